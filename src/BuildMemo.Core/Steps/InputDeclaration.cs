@@ -1,0 +1,6 @@
+namespace BuildMemo.Steps;
+
+/// <summary>A declared input: a file, or a glob that is matched anew in each build.</summary>
+/// <param name="Path">Absolute and normalised; for a glob its pattern, absolute as well.</param>
+/// <param name="IsGlob">Whether <paramref name="Path"/> holds <c>*</c> or <c>?</c>.</param>
+public sealed record InputDeclaration(string Path, bool IsGlob);

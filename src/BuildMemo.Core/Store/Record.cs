@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using BuildMemo.Fingerprints;
+
+namespace BuildMemo.Store;
+
+/// <summary>What a store keeps under one fingerprint. All paths and texts hold path tokens (design.md, 5), never absolute paths of this machine.</summary>
+public sealed record Record
+{
+    /// <summary>Its key.</summary>
+    public required Fingerprint Fingerprint { get; init; }
+
+    /// <summary>The step's name when it was stored; for people only.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>In declared order; what an output folder held is sorted ordinally.</summary>
+    public required ImmutableArray<RecordOutput> Outputs { get; init; }
+
+    /// <summary>What the step printed, in order, diagnostics recognised.</summary>
+    public ImmutableArray<RecordMessage> Messages { get; init; } = [];
+
+    /// <summary>Wall-clock time of the run.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Inferred and discovered inputs, absences included, whose state is part of the fingerprint.</summary>
+    public ImmutableArray<DiscoveredInput> Discovered { get; init; } = [];
+
+    /// <summary>Texts that output bytes contain: a hit only where each token stands for the same.</summary>
+    public ImmutableArray<PathBinding> Bindings { get; init; } = [];
+
+    /// <summary>Named components with the digest of each value; what <c>explain</c> compares.</summary>
+    public ImmutableArray<RecordComponent> Components { get; init; } = [];
+
+    /// <summary>Where it comes from.</summary>
+    public required RecordProvenance Provenance { get; init; }
+}
