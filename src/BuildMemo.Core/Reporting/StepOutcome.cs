@@ -1,4 +1,4 @@
-namespace BuildMemo.Steps;
+namespace BuildMemo.Reporting;
 
 /// <summary>How a step ended. Ordinary ends are values, never exceptions.</summary>
 public enum StepOutcome

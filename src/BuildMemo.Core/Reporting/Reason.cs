@@ -1,0 +1,30 @@
+namespace BuildMemo.Reporting;
+
+/// <summary>Why a step was not up to date: one component that differs, or a rule.</summary>
+/// <param name="Kind">What differs: <c>input</c>, <c>command</c>, <c>parameter</c>, <c>tool</c>, <c>output</c>, <c>first</c>, <c>refresh</c>, …</param>
+/// <param name="Component">Its name, such as the path of an input; empty for a rule.</param>
+/// <param name="Before">Its value then, where it is short and no secret.</param>
+/// <param name="After">Its value now, where it is short and no secret.</param>
+public sealed record Reason(string Kind, string Component, string Before, string After)
+{
+    /// <summary>A rule, not a component.</summary>
+    public static Reason Rule(string kind) => new(kind, "", "", "");
+
+    /// <summary>One line for people.</summary>
+    public override string ToString() => Kind switch
+    {
+        ReasonKinds.First => "no earlier run and no record in the store",
+        ReasonKinds.NoRecord => "no record in the store",
+        ReasonKinds.Refresh => "BuildMemoMode=Refresh",
+        ReasonKinds.Off => "BuildMemoMode=Off",
+        ReasonKinds.Unfinished => "the last run of it did not succeed",
+        ReasonKinds.Expired => "its result expired",
+        ReasonKinds.NotCached => "Cache=\"false\"",
+        _ when Before.Length > 0 && After.Length > 0 => $"{Kind} {Component} changed from \"{Before}\" to \"{After}\"",
+        _ when After is ReasonKinds.Absent or ReasonKinds.Present => $"{Kind} {Component} is {After}",
+        _ when After.Length > 0 => $"{Kind} {Component} is new",
+        _ when Before.Length > 0 => $"{Kind} {Component} is gone",
+        _ when Component.Length == 0 => $"{Kind} changed",
+        _ => $"{Kind} {Component} changed",
+    };
+}

@@ -1,0 +1,39 @@
+using BuildMemo.Errors;
+
+namespace BuildMemo.Reporting;
+
+/// <summary>Something that happened in a run. The engine emits events; the MSBuild log and the console only render them.</summary>
+public abstract record RunEvent
+{
+    private protected RunEvent()
+    {
+    }
+}
+
+/// <summary>A step must run and is about to start.</summary>
+/// <param name="Step">Its name.</param>
+/// <param name="Command">What runs, for people.</param>
+/// <param name="Reasons">Why; the weightiest first.</param>
+public sealed record StepStarted(string Step, string Command, IReadOnlyList<Reason> Reasons) : RunEvent;
+
+/// <summary>A line that a step printed, live or replayed from a record.</summary>
+/// <param name="Step">Its name.</param>
+/// <param name="Line">The line.</param>
+/// <param name="IsReplayed">True on a hit.</param>
+public sealed record StepPrinted(string Step, StepLine Line, bool IsReplayed) : RunEvent;
+
+/// <summary>A step ended, in whatever way.</summary>
+/// <param name="Report">How.</param>
+public sealed record StepEnded(StepReport Report) : RunEvent;
+
+/// <summary>A finding for the user.</summary>
+/// <param name="Problem">The finding.</param>
+public sealed record ProblemFound(Problem Problem) : RunEvent;
+
+/// <summary>How far the run is; emitted at most once a second and only while something runs.</summary>
+/// <param name="Done">Steps that ended.</param>
+/// <param name="Total">All steps.</param>
+/// <param name="Hits">Steps that were up to date or restored.</param>
+/// <param name="Elapsed">Since the run began.</param>
+/// <param name="Remaining">Estimate; null when there is nothing to estimate from.</param>
+public sealed record RunProgressed(int Done, int Total, int Hits, TimeSpan Elapsed, TimeSpan? Remaining) : RunEvent;

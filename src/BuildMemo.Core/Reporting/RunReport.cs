@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace BuildMemo.Reporting;
+
+/// <summary>Everything that is to be said of one run.</summary>
+public sealed record RunReport
+{
+    /// <summary>Version of the report's form.</summary>
+    public const int Schema = 1;
+
+    /// <summary>The project file, absolute.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>Its target framework; empty when it has none.</summary>
+    public string TargetFramework { get; init; } = "";
+
+    /// <summary>How many steps ended in which way.</summary>
+    public required RunTotals Totals { get; init; }
+
+    /// <summary>The run's own time.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Sum of the steps' saved seconds.</summary>
+    public double SavedSeconds { get; init; }
+
+    /// <summary>In declared order.</summary>
+    public required ImmutableArray<StepReport> Steps { get; init; }
+
+    /// <summary>The summary line.</summary>
+    public string Summary => RunSummary.Format(Totals, SavedSeconds);
+}

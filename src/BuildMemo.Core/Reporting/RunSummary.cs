@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Text;
+
+namespace BuildMemo.Reporting;
+
+/// <summary>The one line that a run prints; its form is part of the surface (design.md, 11).</summary>
+public static class RunSummary
+{
+    /// <summary><c>BuildMemo: 100 steps: 97 up to date, 1 restored, 2 ran, 0 failed; saved 12.3 s</c></summary>
+    public static string Format(in RunTotals totals, double savedSeconds)
+    {
+        StringBuilder line = new(96);
+        line.Append(CultureInfo.InvariantCulture, $"BuildMemo: {totals.Steps} steps: ");
+        line.Append(CultureInfo.InvariantCulture, $"{totals.UpToDate} up to date, {totals.Restored} restored, {totals.Ran} ran, {totals.Failed} failed");
+        AppendUnlessZero(line, totals.TimedOut, "timed out");
+        AppendUnlessZero(line, totals.Cancelled, "cancelled");
+        AppendUnlessZero(line, totals.Skipped, "skipped");
+        line.Append(CultureInfo.InvariantCulture, $"; saved {savedSeconds:0.0} s");
+        return line.ToString();
+    }
+
+    private static void AppendUnlessZero(StringBuilder line, int count, string word)
+    {
+        if (count > 0)
+            line.Append(CultureInfo.InvariantCulture, $", {count} {word}");
+    }
+}
