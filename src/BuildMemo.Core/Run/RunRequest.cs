@@ -1,0 +1,43 @@
+using BuildMemo.Reporting;
+using BuildMemo.Scheduling;
+using BuildMemo.Settings;
+using BuildMemo.Steps;
+
+namespace BuildMemo.Run;
+
+/// <summary>Everything a run needs to know; nothing is read from the process it runs in.</summary>
+public sealed record RunRequest
+{
+    /// <summary>The steps as declared.</summary>
+    public required IReadOnlyList<StepDeclaration> Declarations { get; init; }
+
+    /// <summary>The project's folders.</summary>
+    public required ProjectPaths Paths { get; init; }
+
+    /// <summary>The settings in force.</summary>
+    public required BuildMemoSettings Settings { get; init; }
+
+    /// <summary>The build's environment.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Hears of everything that happens.</summary>
+    public required IRunEvents Events { get; init; }
+
+    /// <summary>Lends execution slots.</summary>
+    public required ICoreBudget Cores { get; init; }
+
+    /// <summary>Name of the journal: one a call (<c>steps</c> for <c>BuildMemoRun</c>).</summary>
+    public required string JournalName { get; init; }
+
+    /// <summary>Folder of the journals.</summary>
+    public required string JournalFolder { get; init; }
+
+    /// <summary>The target framework; empty when there is none.</summary>
+    public string TargetFramework { get; init; } = "";
+
+    /// <summary>What the build wants.</summary>
+    public RunIntent Intent { get; init; }
+
+    /// <summary>Folder with <c>BuildMemo.Worker.dll</c>.</summary>
+    public required string WorkerFolder { get; init; }
+}

@@ -1,0 +1,133 @@
+using BuildMemo.Errors;
+using BuildMemo.Reporting;
+using BuildMemo.Run;
+using BuildMemo.Settings;
+using BuildMemo.Steps;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace BuildMemo.Tasks;
+
+/// <summary>
+/// What the tasks that run steps have in common: parameters that are settings, the project they run in, cancelling, and the
+/// way from a request to logged results. Decides nothing about steps.
+/// </summary>
+public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask, IIncrementalTask
+{
+    private readonly CancellationTokenSource _cancellation = new();
+
+    /// <summary>The item of the target <c>_BuildMemoGetProject</c>; when it is not given, the task asks the current project for it.</summary>
+    public ITaskItem? Project { get; set; }
+
+    /// <summary><c>ReadWrite</c>, <c>ReadOnly</c>, <c>Refresh</c> or <c>Off</c>; goes before <c>BuildMemoMode</c>.</summary>
+    public string? Mode { get; set; }
+
+    /// <summary>Folder of the local store; goes before <c>BuildMemoCacheDir</c>.</summary>
+    public string? CacheDir { get; set; }
+
+    /// <summary><c>Strict</c> or <c>Loose</c>; goes before <c>BuildMemoEnvironment</c>.</summary>
+    public string? EnvironmentMode { get; set; }
+
+    /// <summary>Most executions at once, numbers as in joblib; goes before <c>BuildMemoMaxParallelism</c>.</summary>
+    public string? MaxParallelism { get; set; }
+
+    /// <summary>File or folder of the JSON report; goes before <c>BuildMemoReport</c>.</summary>
+    public string? Report { get; set; }
+
+    /// <summary>Print every reason of what runs; goes before <c>BuildMemoExplain</c>.</summary>
+    public string? Explain { get; set; }
+
+    /// <inheritdoc />
+    public bool FailIfNotIncremental { get; set; }
+
+    /// <summary>Every output that is there afterwards, but those with <c>KeepOnClean</c>.</summary>
+    [Output]
+    public ITaskItem[] FileWrites { get; private protected set; } = [];
+
+    /// <inheritdoc />
+    public void Cancel() => _cancellation.Cancel();
+
+    /// <summary>Runs declarations and logs what happens; the result is null when the settings or the project can't be read.</summary>
+    private protected RunResult? Run(
+        StepDeclaration[] declarations, string journalName, MessageImportance outputImportance, ProjectContext? project)
+    {
+        if (project is null)
+        {
+            Log.LogError(null, Codes.ProjectUnknown.Id, null, null, 0, 0, 0, 0, "{0}",
+                $"{GetType().Name} can't find out which project it runs in: the target _BuildMemoGetProject is missing. "
+                + "Import build/BuildMemo.targets (the package does), or pass Project=\"@(_BuildMemoProject)\".");
+            return null;
+        }
+
+        IReadOnlyDictionary<string, string> environment = BuildEnvironment.Read();
+        SettingsReading reading = SettingsReader.Read(
+            ParameterOf, name => project[name], name => environment.GetValueOrDefault(name), project.Paths.ProjectDirectory);
+        BuildLog buildLog = new(Log, outputImportance, reading.Settings.Explain);
+        foreach (Problem problem in reading.Problems)
+            buildLog.Report(problem);
+        LogEffectiveSettings(reading);
+        if (buildLog.Errors > 0)
+            return null;
+
+        RunResult result = MemoRunner.Run(
+            new RunRequest
+            {
+                Declarations = declarations,
+                Paths = project.Paths,
+                Settings = reading.Settings,
+                Environment = environment,
+                Events = buildLog,
+                Cores = new MSBuildCores(BuildEngine),
+                JournalName = journalName,
+                JournalFolder = project.JournalFolder,
+                TargetFramework = project.TargetFramework,
+                Intent = FailIfNotIncremental ? RunIntent.Question : project.Intent,
+                WorkerFolder = Path.GetDirectoryName(GetType().Assembly.Location)!,
+            },
+            _cancellation.Token);
+        LogSummary(result.Report, project.Intent);
+        return result;
+    }
+
+    /// <summary>The outputs for <c>FileWrites</c>.</summary>
+    private protected static ITaskItem[] FileWritesOf(RunResult result)
+    {
+        List<ITaskItem> items = new(result.Outputs.Length);
+        foreach (RunOutput output in result.Outputs)
+        {
+            if (!output.KeepOnClean)
+                items.Add(NewItem(output.Path));
+        }
+
+        return [.. items];
+    }
+
+    /// <summary>An item for a path, escaped as MSBuild wants it.</summary>
+    private protected static TaskItem NewItem(string path) => new(EscapeItem(path));
+
+    private string? ParameterOf(string property) => property switch
+    {
+        "BuildMemoMode" => Mode,
+        "BuildMemoCacheDir" => CacheDir,
+        "BuildMemoEnvironment" => EnvironmentMode,
+        "BuildMemoMaxParallelism" => MaxParallelism,
+        "BuildMemoReport" => Report,
+        "BuildMemoExplain" => Explain,
+        _ => null,
+    };
+
+    private void LogEffectiveSettings(SettingsReading reading)
+    {
+        if (!Log.LogsMessagesOfImportance(MessageImportance.Low))
+            return;
+        foreach (EffectiveSetting setting in reading.Effective)
+            Log.LogMessage(MessageImportance.Low, "{0}", setting.ToString());
+    }
+
+    private void LogSummary(RunReport report, RunIntent intent)
+    {
+        if (report.Totals.Steps == 0 || intent == RunIntent.DesignTime)
+            return;
+        Log.LogMessage(MessageImportance.High, "{0}", report.Summary);
+    }
+}
