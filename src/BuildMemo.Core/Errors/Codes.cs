@@ -9,6 +9,81 @@ public static class Codes
 {
     // 1xxx: declarations; all of them are reported before anything runs.
 
+    /// <summary><c>{Input}</c> where <c>{Inputs}</c> is meant.</summary>
+    public static readonly Code MisspelledPlaceholder = new("BMEMO1001", Severity.Error, "a name in braces is a near miss of a placeholder");
+
+    /// <summary>A placeholder of commands in other metadata.</summary>
+    public static readonly Code PlaceholderNotAllowedHere = new("BMEMO1002", Severity.Error, "a placeholder stands where it has no meaning");
+
+    /// <summary><c>Output=</c> where <c>Outputs=</c> is meant.</summary>
+    public static readonly Code MisspelledMetadata = new("BMEMO1003", Severity.Error, "a metadata is a near miss of one of ours");
+
+    /// <summary>A metadata of a later version.</summary>
+    public static readonly Code MetadataNotSupported = new("BMEMO1004", Severity.Error, "a metadata that this version does not support");
+
+    /// <summary>An Include with a separator or an extension that is no file and has no <c>Inputs</c> beside it.</summary>
+    public static readonly Code IncludeNotFound = new("BMEMO1005", Severity.Error, "the Include looks like a file and there is none");
+
+    /// <summary>Neither <c>Outputs</c> nor <c>OutputDirectories</c>.</summary>
+    public static readonly Code OutputsMissing = new("BMEMO1006", Severity.Error, "a step declares no outputs");
+
+    /// <summary>None of <c>Command</c> and <c>Executable</c>.</summary>
+    public static readonly Code CommandMissing = new("BMEMO1007", Severity.Error, "a step has nothing to run");
+
+    /// <summary>Such as <c>Command</c> beside <c>Arguments</c>.</summary>
+    public static readonly Code MetadataContradict = new("BMEMO1008", Severity.Error, "two metadata of a step contradict each other");
+
+    /// <summary>A bad number, duration, truth value or name list.</summary>
+    public static readonly Code BadMetadataValue = new("BMEMO1009", Severity.Error, "a metadata has a value that is not accepted");
+
+    /// <summary>A doubled parameter, variable or output metadata.</summary>
+    public static readonly Code NameTwiceInList = new("BMEMO1010", Severity.Error, "a list of names holds one name twice");
+
+    /// <summary>In <c>IgnoredParameters</c> or <c>{Parameters.x}</c>.</summary>
+    public static readonly Code ParameterUnknown = new("BMEMO1011", Severity.Error, "a parameter is named that the step does not declare");
+
+    /// <summary>It would change the result without changing the fingerprint.</summary>
+    public static readonly Code IgnoredButUsed = new("BMEMO1012", Severity.Error, "an ignored parameter or input is used by the command");
+
+    /// <summary>A pattern of <c>IgnoredInputs</c> that has no effect.</summary>
+    public static readonly Code IgnoredInputUnknown = new("BMEMO1013", Severity.Error, "an ignored input matches no declared input");
+
+    /// <summary>Outputs belong below the project, the root, OutDir, BaseIntermediateOutputPath or ArtifactsPath.</summary>
+    public static readonly Code OutputOutsideAllowedFolders = new("BMEMO1014", Severity.Error, "an output lies outside the allowed folders");
+
+    /// <summary>An <c>OutputDirectories</c> entry that is or holds the project, obj, bin or the journal.</summary>
+    public static readonly Code OutputFolderHoldsMore = new("BMEMO1015", Severity.Error, "an output folder holds more than outputs");
+
+    /// <summary>A step that would change its own input.</summary>
+    public static readonly Code OutputIsOwnInput = new("BMEMO1016", Severity.Error, "an output is also an input of the same step");
+
+    /// <summary>Outputs are files; <c>OutputDirectories</c> takes what is not known by name.</summary>
+    public static readonly Code GlobInOutputs = new("BMEMO1017", Severity.Error, "an output holds a wildcard");
+
+    /// <summary>Empty, with a NUL, or a folder where a file is meant.</summary>
+    public static readonly Code BadPath = new("BMEMO1018", Severity.Error, "a path that cannot be one");
+
+    /// <summary>A quote that is never closed.</summary>
+    public static readonly Code BadArguments = new("BMEMO1019", Severity.Error, "the quotes of Arguments do not pair");
+
+    /// <summary><c>{DepFile}</c> without <c>DepFile</c>, <c>{OutputDirectories}</c> without any.</summary>
+    public static readonly Code PlaceholderWithoutValue = new("BMEMO1020", Severity.Error, "a placeholder for something the step does not declare");
+
+    /// <summary>Names are unique in a project.</summary>
+    public static readonly Code StepNameTwice = new("BMEMO1021", Severity.Error, "two steps have one name");
+
+    /// <summary>A path has one producer.</summary>
+    public static readonly Code OutputTwice = new("BMEMO1022", Severity.Error, "two steps write one path");
+
+    /// <summary>An output folder belongs to one step.</summary>
+    public static readonly Code OutputInsideOutputFolder = new("BMEMO1023", Severity.Error, "an output lies inside the output folder of another step");
+
+    /// <summary>The graph of steps has a cycle.</summary>
+    public static readonly Code Cycle = new("BMEMO1024", Severity.Error, "steps wait for each other");
+
+    /// <summary>The remedy is <c>{ResponseFile}</c>.</summary>
+    public static readonly Code CommandLineTooLong = new("BMEMO1025", Severity.Error, "a command line is longer than the system takes");
+
     // 2xxx: running and capturing a step.
 
     // 3xxx: the store; warnings only, for no fault of the store fails a build.
@@ -16,6 +91,18 @@ public static class Codes
     // 4xxx: the journal.
 
     // 5xxx: settings.
+
+    /// <summary>The message names the setting, the value, its origin and what is accepted.</summary>
+    public static readonly Code BadSetting = new("BMEMO5000", Severity.Error, "a setting has a value that is not accepted");
+
+    /// <summary>A remote store or executor.</summary>
+    public static readonly Code SettingNotSupported = new("BMEMO5001", Severity.Error, "a setting that this version does not support");
+
+    /// <summary><c>BuildMemoRoot</c> names no folder.</summary>
+    public static readonly Code RootNotFound = new("BMEMO5002", Severity.Error, "the folder of BuildMemoRoot does not exist");
+
+    /// <summary><c>BUILDMEMO_CACHEDIR</c> where <c>BUILDMEMO_CACHE_DIR</c> is meant.</summary>
+    public static readonly Code SettingMisspelled = new("BMEMO5003", Severity.Warning, "a name is a near miss of a setting");
 
     // 6xxx: MSBuild.
 

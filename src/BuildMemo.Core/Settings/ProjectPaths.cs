@@ -26,4 +26,11 @@ public sealed record ProjectPaths
 
     /// <summary>The NuGet package folder, if known.</summary>
     public string? NuGetPackageRoot { get; init; }
+
+    /// <summary>The folder of the journals: <c>buildmemo</c> below <see cref="IntermediateOutputPath"/>, without an SDK a folder a project file.</summary>
+    public string JournalDirectory
+    {
+        get => field ?? Path.Combine(IntermediateOutputPath, "buildmemo");
+        init;
+    }
 }
