@@ -21,7 +21,7 @@ public sealed class MemoClean : Microsoft.Build.Utilities.Task
         if (ProjectContext.Find(Project, BuildEngine) is not { } project)
             return true;
         BuildLog log = new(Log, MessageImportance.Low, explain: false);
-        foreach (Problem problem in Cleaner.Clean(project.Paths, project.JournalFolder))
+        foreach (Problem problem in Cleaner.Clean(project.Paths))
             log.Report(problem);
         return log.Errors == 0;
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using BuildMemo.Fingerprints;
-using BuildMemo.Reporting;
 using BuildMemo.Run;
 using BuildMemo.Steps;
 using Microsoft.Build.Framework;
@@ -87,19 +86,20 @@ public sealed class MemoExec : MemoTask
                 metadata.Add(new(name, value));
         }
 
-        string outputs = string.Join(';', Outputs.Select(output => EscapeItem(output.ItemSpec)));
-        Add("Command", EscapeItem(Command));
+        string outputs = string.Join(';', Outputs.Select(output => Escaping.Escape(output.ItemSpec)));
+        Add("Command", Escaping.Escape(Command));
         Add("Inputs", Join(Inputs));
         Add("Outputs", outputs);
         Add("OutputDirectories", Join(OutputDirectories));
-        Add("WorkingDirectory", EscapeItem(WorkingDirectory ?? ""));
+        Add("WorkingDirectory", Escaping.Escape(WorkingDirectory ?? ""));
         Add("EnvironmentVariables", Join(EnvironmentVariables));
         Add("Tools", Join(Tools));
-        Add("DepFile", EscapeItem(DepFile ?? ""));
+        Add("DepFile", Escaping.Escape(DepFile ?? ""));
         Add("Timeout", Timeout > 0 ? Timeout.ToString(CultureInfo.InvariantCulture) + "ms" : "");
         Add("IgnoreStandardErrorWarningFormat", IgnoreStandardErrorWarningFormat ? "true" : "");
         string first = outputs.Length > 0 ? Outputs[0].ItemSpec : OutputDirectories.FirstOrDefault("");
-        return new("exec", metadata) { IsEscaped = true }.WithName(Name ?? (first.Length > 0 ? Path.GetFileName(first) : "exec"));
+        Add("Name", Escaping.Escape(Name ?? (first.Length > 0 ? Path.GetFileName(first) : "exec")));
+        return new("exec", metadata) { IsEscaped = true };
     }
 
     // Two calls of one project differ in their outputs; the same call keeps its journal over builds.
@@ -115,5 +115,5 @@ public sealed class MemoExec : MemoTask
         return "exec-" + sink.ToFingerprint().ToString()[..16];
     }
 
-    private static string Join(string[] values) => string.Join(';', values.Select(value => EscapeItem(value)));
+    private static string Join(string[] values) => string.Join(';', values.Select(value => Escaping.Escape(value)));
 }

@@ -53,7 +53,7 @@ public sealed class MemoRun : MemoTask
                 continue;
             TaskItem item = NewItem(output.Path);
             foreach ((string name, string value) in output.Metadata)
-                item.SetMetadata(name, EscapeItem(value));
+                item.SetMetadata(name, Escaping.Escape(value));
             item.SetMetadata(AddToMetadata, output.AddTo);
             items.Add(item);
         }

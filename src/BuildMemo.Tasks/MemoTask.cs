@@ -61,8 +61,13 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
 
         IReadOnlyDictionary<string, string> environment = BuildEnvironment.Read();
         SettingsReading reading = SettingsReader.Read(
-            ParameterOf, name => project[name], name => environment.GetValueOrDefault(name), project.Paths.ProjectDirectory);
+            project.Paths.ProjectDirectory,
+            new(SettingOrigin.TaskParameter, ParameterOf),
+            new(SettingOrigin.ProjectProperty, name => project[name]),
+            new(SettingOrigin.EnvironmentVariable, name => environment.GetValueOrDefault(name)));
         BuildLog buildLog = new(Log, outputImportance, reading.Settings.Explain);
+        if (project.Problem is not null)
+            buildLog.Report(project.Problem);
         foreach (Problem problem in reading.Problems)
             buildLog.Report(problem);
         LogEffectiveSettings(reading);
@@ -79,7 +84,6 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
                 Events = buildLog,
                 Cores = new MSBuildCores(BuildEngine),
                 JournalName = journalName,
-                JournalFolder = project.JournalFolder,
                 TargetFramework = project.TargetFramework,
                 Intent = FailIfNotIncremental ? RunIntent.Question : project.Intent,
                 WorkerFolder = Path.GetDirectoryName(GetType().Assembly.Location)!,
@@ -103,7 +107,7 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
     }
 
     /// <summary>An item for a path, escaped as MSBuild wants it.</summary>
-    private protected static TaskItem NewItem(string path) => new(EscapeItem(path));
+    private protected static TaskItem NewItem(string path) => new(Escaping.Escape(path));
 
     private string? ParameterOf(string property) => property switch
     {
@@ -121,7 +125,7 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
         if (!Log.LogsMessagesOfImportance(MessageImportance.Low))
             return;
         foreach (EffectiveSetting setting in reading.Effective)
-            Log.LogMessage(MessageImportance.Low, "{0}", setting.ToString());
+            Log.LogMessage(MessageImportance.Low, "{0}", $"BuildMemo: {setting.Name} = {setting.Value} ({setting.Origin})");
     }
 
     private void LogSummary(RunReport report, RunIntent intent)

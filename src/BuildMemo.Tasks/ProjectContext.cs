@@ -1,3 +1,4 @@
+using BuildMemo.Errors;
 using BuildMemo.Run;
 using BuildMemo.Settings;
 using Microsoft.Build.Framework;
@@ -16,8 +17,8 @@ internal sealed class ProjectContext(ITaskItem item)
     /// <summary>Target framework; may be empty.</summary>
     public string TargetFramework => this["TargetFramework"];
 
-    /// <summary>Folder of the journals.</summary>
-    public string JournalFolder { get; private init; } = "";
+    /// <summary>What is wrong with the folders, if anything.</summary>
+    public Problem? Problem { get; private init; }
 
     /// <summary>A property of the project, unescaped; empty when it is not set.</summary>
     public string this[string property] => item.GetMetadata(property);
@@ -37,33 +38,17 @@ internal sealed class ProjectContext(ITaskItem item)
         ITaskItem? item = passed ?? Ask(engine);
         if (item is null)
             return null;
-        string directory = TrimSeparator(item.GetMetadata("ProjectDirectory"));
-        string file = item.GetMetadata("ProjectFile");
-        string Absolute(string property, string fallback)
+        (ProjectPaths paths, Problem? problem) = ProjectPathsReader.Read(new()
         {
-            string value = item.GetMetadata(property).Replace('\\', Path.DirectorySeparatorChar);
-            return TrimSeparator(Path.GetFullPath(value.Length > 0 ? value : fallback, directory));
-        }
-
-        string intermediate = Absolute("IntermediateOutputPath", "obj");
-        // Without an SDK several projects of one folder share obj/: each gets a folder of its own there.
-        bool hasSdk = string.Equals(item.GetMetadata("UsingMicrosoftNETSdk"), "true", StringComparison.OrdinalIgnoreCase);
-        string journals = Path.Combine(intermediate, "buildmemo");
-        return new(item)
-        {
-            JournalFolder = hasSdk ? journals : Path.Combine(journals, Path.GetFileName(file)),
-            Paths = new()
-            {
-                ProjectFile = file,
-                ProjectDirectory = directory,
-                Root = ProjectRoot.Find(directory, item.GetMetadata("BuildMemoRoot")),
-                IntermediateOutputPath = intermediate,
-                BaseIntermediateOutputPath = Absolute("BaseIntermediateOutputPath", "obj"),
-                OutDir = item.GetMetadata("OutDir").Length > 0 ? Absolute("OutDir", "") : null,
-                ArtifactsPath = item.GetMetadata("ArtifactsPath").Length > 0 ? Absolute("ArtifactsPath", "") : null,
-                NuGetPackageRoot = item.GetMetadata("NuGetPackageRoot").Length > 0 ? Absolute("NuGetPackageRoot", "") : null,
-            },
-        };
+            ProjectFile = item.GetMetadata("ProjectFile"),
+            IntermediateOutputPath = item.GetMetadata("IntermediateOutputPath"),
+            BaseIntermediateOutputPath = item.GetMetadata("BaseIntermediateOutputPath"),
+            OutDir = item.GetMetadata("OutDir"),
+            ArtifactsPath = item.GetMetadata("ArtifactsPath"),
+            NuGetPackageRoot = item.GetMetadata("NuGetPackageRoot"),
+            Root = item.GetMetadata("BuildMemoRoot"),
+        });
+        return new(item) { Paths = paths, Problem = problem };
     }
 
     private static ITaskItem? Ask(IBuildEngine engine)
@@ -76,8 +61,6 @@ internal sealed class ProjectContext(ITaskItem item)
             ? items.FirstOrDefault()
             : null;
     }
-
-    private static string TrimSeparator(string path) => Path.TrimEndingDirectorySeparator(path);
 
     private bool IsTrue(string property) => string.Equals(this[property], "true", StringComparison.OrdinalIgnoreCase);
 }

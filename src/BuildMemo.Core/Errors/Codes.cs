@@ -106,6 +106,9 @@ public static class Codes
 
     // 6xxx: MSBuild.
 
+    /// <summary>A task can't find out which project it runs in.</summary>
+    public static readonly Code ProjectUnknown = new("BMEMO6000", Severity.Error, "a task does not know its project");
+
     // 7xxx: the tool.
 
     /// <summary>All codes, in the order of their numbers.</summary>

@@ -29,9 +29,6 @@ public sealed record RunRequest
     /// <summary>Name of the journal: one a call (<c>steps</c> for <c>BuildMemoRun</c>).</summary>
     public required string JournalName { get; init; }
 
-    /// <summary>Folder of the journals.</summary>
-    public required string JournalFolder { get; init; }
-
     /// <summary>The target framework; empty when there is none.</summary>
     public string TargetFramework { get; init; } = "";
 

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using BuildMemo.Errors;
+using BuildMemo.Fingerprints;
+using BuildMemo.Journal;
+using BuildMemo.Reporting;
+using BuildMemo.Scheduling;
+using BuildMemo.Settings;
+using BuildMemo.Steps;
+
+namespace BuildMemo.Run;
+
+/// <summary>
+/// A run from its declarations to its report. Reads top to bottom: open the journal; nothing changed? done; read the steps;
+/// order them; let each go its way; write down what is known now.
+/// </summary>
+public static class MemoRunner
+{
+    /// <summary>Runs the steps of a request. Whatever goes wrong with a step, a store or a file is an outcome and an event, no exception.</summary>
+    public static RunResult Run(RunRequest request, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        if (request.Declarations.Count == 0)
+            return RunResults.Empty(request);
+        using JournalAccess access = JournalAccess.Open(request);
+        if (access.Journal is not { } journal)
+            return RunResults.Refused(request, access.Problems, start);
+
+        Sha256Value signature = RunSignature.OfRun(request, journal.Salt);
+        if (UnchangedRun.Find(request, journal, signature, start) is { } unchanged)
+            return unchanged;
+
+        StepReading reading = StepReader.Read(request.Declarations, request.Paths, request.Settings);
+        StepGraph graph = StepGraph.Build(reading.Steps);
+        if (RunResults.HasErrors([.. reading.Problems, .. graph.Problems]))
+            return RunResults.Refused(request, [.. reading.Problems, .. graph.Problems], start);
+
+        using RunServices services = new(request, journal, graph, cancellation);
+        services.Report(reading.Problems);
+        StepRun[] runs = StepRuns.Create(request, journal, reading.Steps);
+        Leftovers.Sweep(services);
+        GoneSteps.Remove(services, runs);
+
+        StepWay way = new(services, runs);
+        int parallelism = Parallelism.Resolve(request.Settings.MaxParallelism, CpuCount.Find(name => request.Environment.GetValueOrDefault(name)));
+        new Scheduler(StepRuns.ForScheduler(runs, graph), way, request.Cores, parallelism, cancellation).Run();
+
+        RunResult result = RunResults.Of(request, runs, start);
+        services.Complete(runs, signature, result);
+        return result;
+    }
+}

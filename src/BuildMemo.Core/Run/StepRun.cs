@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using BuildMemo.Fingerprints;
+using BuildMemo.Journal;
+using BuildMemo.Reporting;
+using BuildMemo.Steps;
+
+namespace BuildMemo.Run;
+
+/// <summary>
+/// One step on its way through a run. Only the thread that the scheduler gave the step to touches it; <see cref="End"/> is the
+/// one place where its outcome is set.
+/// </summary>
+/// <param name="step">What was declared.</param>
+/// <param name="declaration">Digest of the declaration.</param>
+/// <param name="before">What the journal knows of it.</param>
+internal sealed class StepRun(Step step, Sha256Value declaration, JournalEntry? before)
+{
+    /// <summary>What was declared.</summary>
+    public Step Step => step;
+
+    /// <summary>Digest of the declaration.</summary>
+    public Sha256Value Declaration => declaration;
+
+    /// <summary>What the journal knows of it from the last run; null for a new step.</summary>
+    public JournalEntry? Before => before;
+
+    /// <summary>Everything that determines its result now; null until it was looked at.</summary>
+    public Situation? Situation { get; set; }
+
+    /// <summary>The fingerprint with the inferred inputs as they are now.</summary>
+    public Fingerprint Fingerprint { get; set; }
+
+    /// <summary>Why it is not up to date.</summary>
+    public ImmutableArray<Reason> Reasons { get; set; } = [];
+
+    /// <summary>Seconds of this build that went into looking at it.</summary>
+    public double LookSeconds { get; set; }
+
+    /// <summary>How it ended; null before that.</summary>
+    public StepReport? Report { get; private set; }
+
+    /// <summary>What the journal will know of it.</summary>
+    public JournalEntry? After { get; private set; }
+
+    /// <summary>Sets its outcome, once.</summary>
+    public void End(StepReport report, JournalEntry? after)
+    {
+        Debug.Assert(Report is null, "a step ends once");
+        Report = report;
+        After = after;
+    }
+}
