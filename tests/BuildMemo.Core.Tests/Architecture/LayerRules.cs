@@ -1,0 +1,52 @@
+using BuildMemo.Testing.Architecture;
+
+namespace BuildMemo.Core.Tests.Architecture;
+
+/// <summary>Which folders of Core may use which (design.md, 4). A target is a folder, or one type of a folder.</summary>
+internal static class LayerRules
+{
+    private const string Prefix = "BuildMemo.";
+
+    /// <summary>The value types that everything about contents is named by; the rest of Fingerprints stays unknown to those who only need them.</summary>
+    private static readonly string[] Digests = ["Fingerprints.Fingerprint", "Fingerprints.ContentDigest", "Fingerprints.Sha256Value"];
+
+    /// <summary>A folder without a row may not exist. Run sees every stage; nothing sees Run.</summary>
+    public static IReadOnlyDictionary<string, string[]> Allowed { get; } = new Dictionary<string, string[]>
+    {
+        ["Errors"] = [],
+        ["Values"] = [],
+        ["Protocol"] = ["Errors"],
+        ["Reporting"] = ["Errors"],
+        // ProjectPaths lies in Settings, and the reader of declarations needs it: the one edge beyond design.md's sentence.
+        ["Settings"] = ["Errors", "Values"],
+        ["Steps"] = ["Errors", "Values", "Settings"],
+        ["Files"] = ["Errors", .. Digests],
+        ["Store"] = ["Errors", "Files", "Protocol", .. Digests],
+        ["Journal"] = ["Errors", "Files", "Protocol", "Steps.StepOutcome", .. Digests],
+        ["Fingerprints"] = ["Errors", "Files", "Steps", "Settings"],
+        ["Capture"] = ["Errors", "Files", "Steps", "Store", .. Digests],
+        ["Execution"] = ["Errors", "Files", "Steps", "Settings"],
+        ["Scheduling"] = ["Errors", "Steps"],
+        ["Run"] = ["Errors", "Values", "Protocol", "Reporting", "Settings", "Steps", "Files", "Store", "Journal", "Fingerprints", "Capture", "Execution", "Scheduling"],
+    };
+
+    /// <summary>One line for each use that the table does not allow; empty when all is well.</summary>
+    public static IReadOnlyList<string> Violations(AssemblyUses assembly) =>
+    [
+        .. assembly.Types.Where(type => IsOurs(type) && !Allowed.ContainsKey(Folder(type)))
+            .Select(type => $"{type} lies in a folder that LayerRules has no row for."),
+        .. assembly.Uses.Where(use => IsOurs(use.User) && IsOurs(use.Used) && !IsAllowed(use.User, use.Used))
+            .Select(use => $"{use.User} uses {use.Used}"),
+    ];
+
+    private static bool IsAllowed(TypeName user, TypeName used)
+    {
+        string from = Folder(user);
+        string to = Folder(used);
+        return from == to || !Allowed.TryGetValue(from, out string[]? targets) || targets.Contains(to) || targets.Contains($"{to}.{used.Name}");
+    }
+
+    private static bool IsOurs(TypeName type) => type.Namespace == "BuildMemo" || type.Namespace.StartsWith(Prefix, StringComparison.Ordinal);
+
+    private static string Folder(TypeName type) => type.Namespace.Length <= Prefix.Length ? "" : type.Namespace[Prefix.Length..].Split('.')[0];
+}
