@@ -90,6 +90,24 @@ public static class Codes
 
     // 4xxx: the journal.
 
+    /// <summary>Another build of the same project holds the journal.</summary>
+    public static readonly Code JournalBusy = new("BMEMO4001", Severity.Error, "another build of the project is running");
+
+    /// <summary>A step started a build of the project that it belongs to.</summary>
+    public static readonly Code JournalNested = new("BMEMO4002", Severity.Error, "a step builds its own project");
+
+    /// <summary>The folder of the journal can't be made or locked.</summary>
+    public static readonly Code JournalUnusable = new("BMEMO4003", Severity.Error, "the journal's folder can't be used");
+
+    /// <summary>The name of a journal can't be used.</summary>
+    public static readonly Code JournalNameInvalid = new("BMEMO4004", Severity.Error, "the journal's name can't be used");
+
+    /// <summary>A journal was damaged, or of another version or project; the run goes on without it.</summary>
+    public static readonly Code JournalIgnored = new("BMEMO4005", Severity.Message, "the journal was ignored");
+
+    /// <summary>The journal could not be written; the next build checks everything again.</summary>
+    public static readonly Code JournalNotWritten = new("BMEMO4006", Severity.Warning, "the journal can't be written");
+
     // 5xxx: settings.
 
     /// <summary>The message names the setting, the value, its origin and what is accepted.</summary>

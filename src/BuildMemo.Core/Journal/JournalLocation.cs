@@ -1,0 +1,44 @@
+namespace BuildMemo.Journal;
+
+/// <summary>Which journal: where it lies and whose it is.</summary>
+/// <param name="Path">Absolute path of the base; the log and the lock lie beside it under <c>.log</c> and <c>.lock</c>.</param>
+/// <param name="ProjectKey">
+/// What makes the project another one (project file, configuration, target framework, name of the call): a journal of another key
+/// is ignored. Kept and compared as text; no hash is needed to tell two texts apart.
+/// </param>
+public sealed record JournalLocation(string Path, string ProjectKey)
+{
+    /// <summary>The folder below the intermediate folder that holds the journals of a project.</summary>
+    public const string FolderName = "buildmemo";
+
+    /// <summary>Where the journal of one call lies.</summary>
+    /// <param name="intermediateOutputPath">Absolute <c>IntermediateOutputPath</c>.</param>
+    /// <param name="journalName">Name of the call's journal, a plain file name; <c>steps</c> for <c>BuildMemoRun</c>.</param>
+    /// <param name="projectKey">As <see cref="ProjectKey"/>.</param>
+    public static JournalLocation Of(string intermediateOutputPath, string journalName, string projectKey) =>
+        new(System.IO.Path.Combine(intermediateOutputPath, FolderName, journalName), projectKey);
+
+    internal string LogPath => Path + ".log";
+
+    internal string LockPath => Path + ".lock";
+
+    // One fixed name is enough: only the holder of the lock writes, and it truncates what an earlier one left.
+    internal string TemporaryPath => Path + ".tmp";
+
+    /// <summary>Why the name of the journal can't be used, or null when it can.</summary>
+    internal string? NameFault
+    {
+        get
+        {
+            string name = System.IO.Path.GetFileName(Path);
+            if (name.Length == 0 || name is "." or "..")
+                return "it is empty or names a folder";
+            foreach (string suffix in (ReadOnlySpan<string>)[".log", ".lock", ".tmp"])
+            {
+                if (name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
+                    return $"names that end in '{suffix}' belong to the files beside a journal";
+            }
+            return null;
+        }
+    }
+}
