@@ -25,4 +25,10 @@ public sealed record ProcessRequest
 
     /// <summary>A file to read standard input from; null for the null device.</summary>
     public string? StandardInputFile { get; init; }
+
+    /// <summary>
+    /// Called once on the running thread as soon as the process exists, before its output is read: for the journal's in-flight mark.
+    /// When it throws, the process tree is killed and the exception goes on. Null: nobody asks, and the start mark isn't looked up.
+    /// </summary>
+    public Action<ProcessGroup>? Started { get; init; }
 }
