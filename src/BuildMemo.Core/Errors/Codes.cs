@@ -86,6 +86,18 @@ public static class Codes
 
     // 2xxx: running and capturing a step.
 
+    /// <summary>What a command runs can't be told from its text, so a change of it would go unseen; the message says what to put into <c>Tools</c>.</summary>
+    public static readonly Code ToolUnidentified = new("BMEMO2200", Severity.Warning, "A tool can't be identified");
+
+    /// <summary>A step exits with success but wrote no DepFile although it declares one.</summary>
+    public static readonly Code DepFileMissing = new("BMEMO2210", Severity.Error, "The DepFile was not written");
+
+    /// <summary>A DepFile is there but can't be opened or read.</summary>
+    public static readonly Code DepFileUnreadable = new("BMEMO2211", Severity.Error, "The DepFile can't be read");
+
+    /// <summary>A DepFile does not hold rules in Make's syntax.</summary>
+    public static readonly Code DepFileMalformed = new("BMEMO2212", Severity.Error, "The DepFile is not understood");
+
     // 3xxx: the store; warnings only, for no fault of the store fails a build.
 
     // 4xxx: the journal.
