@@ -1,0 +1,47 @@
+namespace BuildMemo.Steps;
+
+/// <summary>The metadata of a <c>MemoStep</c>; a place in <see cref="MetadataDefinitions.All"/>.</summary>
+public enum MetadataId
+{
+#pragma warning disable CS1591 // Each is explained by its definition and in docs/reference/memostep.md.
+    Name,
+    Inputs,
+    Outputs,
+    OutputDirectories,
+    OptionalOutputs,
+    Command,
+    Executable,
+    Arguments,
+    Parameters,
+    IgnoredParameters,
+    IgnoredInputs,
+    EnvironmentVariables,
+    Tools,
+    DepFile,
+    WorkingDirectory,
+    Timeout,
+    Version,
+    PlatformSensitive,
+    InferInputs,
+    ContinueOnError,
+    BatchSize,
+    MaxBatchSize,
+    Cache,
+    AddTo,
+    OutputMetadata,
+    KeepOnClean,
+    IgnoreStandardErrorWarningFormat,
+    Assembly,
+    Method,
+    Isolation,
+    PreferIsolation,
+    ExpiresAfter,
+    MinDurationToCache,
+    ValidateCommand,
+    Result,
+    FreshContext,
+    Shelve,
+    RetryOnCrash,
+    WorkerInitializer,
+#pragma warning restore CS1591
+}
