@@ -1,0 +1,1 @@
+Console.WriteLine($"{Primes.Count} primes below {Primes.Limit}, the largest is {Primes.Largest}");

@@ -1,0 +1,3 @@
+namespace Model;
+
+public sealed record Amount(long Units, string Currency);
