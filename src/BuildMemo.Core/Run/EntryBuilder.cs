@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using BuildMemo.Files;
+using BuildMemo.Fingerprints;
+using BuildMemo.Journal;
+using BuildMemo.Reporting;
+
+namespace BuildMemo.Run;
+
+/// <summary>Makes the journal entry of a step that is up to date now: everything that would make it run again.</summary>
+/// <param name="storePlace">Folder of the store in use; empty for none.</param>
+internal sealed class EntryBuilder(string storePlace)
+{
+    /// <summary>The entry of a step with the given situation, discovered inputs and outputs.</summary>
+    public JournalEntry Build(
+        StepRun run, Situation situation, ImmutableArray<DiscoveredState> states, Fingerprint fingerprint, ImmutableArray<TrackedFile> outputs)
+    {
+        ImmutableArray<TrackedFile>.Builder files = ImmutableArray.CreateBuilder<TrackedFile>(
+            situation.Inputs.Length + situation.ToolFiles.Length + states.Length + outputs.Length + situation.AbsentToolFiles.Length + 1);
+        foreach (ResolvedInput input in situation.Inputs)
+            files.Add(Track(input, FileRole.Input));
+        foreach (ResolvedInput tool in situation.ToolFiles)
+            files.Add(Track(tool, FileRole.Tool));
+        foreach (string absent in situation.AbsentToolFiles)
+            files.Add(new(absent, FileRole.AbsentCandidate, default));
+        foreach (DiscoveredState state in states)
+        {
+            FileRole role = run.Step.DepFile is null ? FileRole.InferredInput : FileRole.DiscoveredInput;
+            files.Add(state.File is { } file ? Track(file, role) : new(state.Path, FileRole.AbsentCandidate, new(state.Status.Kind, 0, default)));
+        }
+
+        files.AddRange(outputs);
+        return new()
+        {
+            Step = run.Step.Name,
+            Declaration = run.Declaration,
+            Fingerprint = fingerprint,
+            IsValid = true,
+            Outcome = StepOutcome.UpToDate,
+            StorePlace = storePlace,
+            Files = files.ToImmutable(),
+            Globs = situation.Globs,
+            Programs = situation.Programs,
+            Components = [.. situation.Components, .. Discoveries.ComponentsOf(situation.Declared, states)],
+            Outputs = [.. outputs.Where(IsOutputFile).Select(output => output.Path)],
+        };
+    }
+
+    private static bool IsOutputFile(TrackedFile output) => output.Status.Kind is FileKind.File or FileKind.Link;
+
+    private static TrackedFile Track(ResolvedInput input, FileRole role) => new(input.Path, role, input.Status)
+    {
+        TakenAt = input.TakenAt,
+        IsTrusted = FileContents.IsTrusted(input),
+        Digest = input.Digest,
+    };
+}
