@@ -28,7 +28,8 @@ public interface IStore : IDisposable
     bool HasBlob(ContentDigest digest);
 
     /// <summary>A blob to write to; null when nothing can be stored.</summary>
-    IBlobWriter? CreateBlob();
+    /// <param name="size">Bytes that will be written, a promise that <see cref="IBlobWriter.Commit"/> checks; -1 when unknown.</param>
+    IBlobWriter? CreateBlob(long size = -1);
 
     /// <summary>Stores a record whose blobs are all committed. False when it could not be kept.</summary>
     bool Save(Record record);

@@ -1,0 +1,63 @@
+using BuildMemo.Fingerprints;
+
+namespace BuildMemo.Store;
+
+/// <summary>What one run adds to the store's counters; kept in memory and written once at its end. Called from several threads.</summary>
+public sealed class UsageCounters
+{
+    internal const int Shards = 256;
+
+    private readonly long[] _bytes = new long[Shards];
+    private readonly long[] _items = new long[Shards];
+    private long _hits;
+    private long _misses;
+    private long _savedMilliseconds;
+    private long _storedItems;
+    private long _storedBytes;
+    private long _records;
+
+    internal UsageCounters()
+    {
+    }
+
+    /// <summary>Counts what a run found and missed.</summary>
+    /// <param name="hits">Steps that were restored.</param>
+    /// <param name="misses">Steps that ran because the store had no record.</param>
+    /// <param name="saved">Recorded time of the restored steps less the time the restore took.</param>
+    public void Add(int hits, int misses, TimeSpan saved)
+    {
+        Interlocked.Add(ref _hits, hits);
+        Interlocked.Add(ref _misses, misses);
+        Interlocked.Add(ref _savedMilliseconds, (long)saved.TotalMilliseconds);
+    }
+
+    internal long StoredBytes => Interlocked.Read(ref _storedBytes);
+
+    internal long Hits => Interlocked.Read(ref _hits);
+
+    internal long Misses => Interlocked.Read(ref _misses);
+
+    internal long SavedMilliseconds => Interlocked.Read(ref _savedMilliseconds);
+
+    internal long StoredItems => Interlocked.Read(ref _storedItems);
+
+    internal long Records => Interlocked.Read(ref _records);
+
+    internal bool IsEmpty => Hits == 0 && Misses == 0 && StoredItems == 0;
+
+    /// <summary>Bytes on disk: whole blocks, as <c>du</c> counts them on the common file systems.</summary>
+    internal static long OnDisk(long length) => (length + 4095) & ~4095L;
+
+    internal void Stored(in Sha256Value name, long length, bool isRecord = false)
+    {
+        int shard = (int)(name.Part0 >> 56);
+        Interlocked.Add(ref _bytes[shard], OnDisk(length));
+        Interlocked.Increment(ref _items[shard]);
+        Interlocked.Increment(ref _storedItems);
+        Interlocked.Add(ref _storedBytes, OnDisk(length));
+        if (isRecord)
+            Interlocked.Increment(ref _records);
+    }
+
+    internal (long Bytes, long Items) OfShard(int shard) => (Interlocked.Read(ref _bytes[shard]), Interlocked.Read(ref _items[shard]));
+}
