@@ -8,6 +8,8 @@ public class ProjectReferenceTests
 {
     private static readonly Dictionary<string, (string[] Projects, string[] Packages)> Allowed = new()
     {
+        // Only packs: the outputs that it needs are built before it, and none of them is referred to.
+        ["BuildMemo"] = ([], ["Microsoft.Build.Framework", "Microsoft.Build.Utilities.Core"]),
         ["BuildMemo.Core"] = ([], []),
         ["BuildMemo.Tasks"] = (["BuildMemo.Core"], ["Microsoft.Build.Framework", "Microsoft.Build.Utilities.Core"]),
         ["BuildMemo.Worker"] = (["BuildMemo.Core"], []),
