@@ -1,2 +1,4 @@
 // Entry point of the worker process and of the watchdog; what to be is the first argument.
-return 2;
+using BuildMemo.Worker;
+
+return args is ["watchdog"] ? Watchdog.Run() : 2;

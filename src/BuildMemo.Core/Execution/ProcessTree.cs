@@ -16,6 +16,7 @@ public sealed class ProcessTree
     private readonly bool _leaderIsOurs;
     private readonly Dictionary<int, ProcessEntry> _known = [];
     private readonly HashSet<int> _groups = [];
+    private readonly HashSet<int> _roots = [];
 
     /// <param name="group">The group to start from, which is its leader's process id.</param>
     /// <param name="leaderIsOurs">
@@ -26,6 +27,12 @@ public sealed class ProcessTree
         _group = group;
         _leaderIsOurs = leaderIsOurs;
         _groups.Add(group);
+    }
+
+    private ProcessTree(IEnumerable<int> groups, IEnumerable<int> roots)
+    {
+        _groups.UnionWith(groups);
+        _roots.UnionWith(roots);
     }
 
     /// <summary>
@@ -49,18 +56,21 @@ public sealed class ProcessTree
     }
 
     /// <summary>
-    /// Kills what a build left when it died a moment ago: these groups and their descendants, whether their leaders live or not.
-    /// For the watchdog, which knows that the groups were alive at that moment.
+    /// Kills what a build left when it died a moment ago: these groups, these processes and all their descendants, whether the
+    /// groups' leaders live or not. For the watchdog, which knows that they were alive at that moment.
     /// </summary>
     /// <param name="groups">Process ids of the leaders.</param>
+    /// <param name="processes">Further process ids.</param>
     /// <returns>The number of processes that were killed.</returns>
-    public static int KillLeftovers(IEnumerable<int> groups)
+    public static int KillLeftovers(IEnumerable<int> groups, IEnumerable<int> processes) => new ProcessTree(groups, processes).Kill();
+
+    /// <summary>Loads and compiles what <see cref="KillLeftovers"/> needs, so that it is quick when it counts.</summary>
+    public static void Prepare()
     {
-        ArgumentNullException.ThrowIfNull(groups);
-        int killed = 0;
-        foreach (int group in groups)
-            killed += group > 1 ? new ProcessTree(group, leaderIsOurs: false).Kill() : 0;
-        return killed;
+        const int NoSignal = 0;
+        if (ProcessTable.TryRead(Environment.ProcessId, out ProcessEntry self))
+            Signal(self, NoSignal);
+        new ProcessTree([], []).Kill();
     }
 
     /// <summary>Whether nothing of it runs any more; zombies don't count.</summary>
@@ -142,7 +152,7 @@ public sealed class ProcessTree
             foreach (ProcessEntry entry in table)
             {
                 bool known = _known.ContainsKey(entry.Id);
-                if (!known && entry.Id != Environment.ProcessId && (_groups.Contains(entry.Group) || _known.ContainsKey(entry.Parent)))
+                if (!known && entry.Id != Environment.ProcessId && Belongs(entry))
                 {
                     found = foundAny = true;
                     known = true;
@@ -167,10 +177,13 @@ public sealed class ProcessTree
         }
     }
 
+    private bool Belongs(ProcessEntry entry)
+        => _groups.Contains(entry.Group) || _known.ContainsKey(entry.Parent) || _roots.Contains(entry.Id);
+
     /// <summary>One call reaches all members at once, forks under way included; only safe while the group is certainly ours.</summary>
     private void SignalGroup(int signal)
     {
-        if (_leaderIsOurs || ProcessTableIsMissing)
+        if (_group > 1 && (_leaderIsOurs || ProcessTableIsMissing))
             _ = UnixCalls.Kill(-_group, signal);
     }
 

@@ -24,7 +24,7 @@ public static class MemoRunner
             return RunResults.Empty(request);
         using JournalAccess access = JournalAccess.Open(request);
         if (access.Journal is not { } journal)
-            return RunResults.Refused(request, access.Problems, start);
+            return RunResults.Refused(request, access.Problems);
 
         Sha256Value signature = RunSignature.OfRun(request, journal.Salt);
         if (UnchangedRun.Find(request, journal, signature, start) is { } unchanged)
@@ -33,7 +33,7 @@ public static class MemoRunner
         StepReading reading = StepReader.Read(request.Declarations, request.Paths, request.Settings);
         StepGraph graph = StepGraph.Build(reading.Steps);
         if (RunResults.HasErrors([.. reading.Problems, .. graph.Problems]))
-            return RunResults.Refused(request, [.. reading.Problems, .. graph.Problems], start);
+            return RunResults.Refused(request, [.. reading.Problems, .. graph.Problems]);
 
         using RunServices services = new(request, journal, graph, cancellation);
         services.Report(reading.Problems);

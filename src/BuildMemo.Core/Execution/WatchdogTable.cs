@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace BuildMemo.Execution;
+
+/// <summary>
+/// What runs, in an anonymous file in memory that build and watchdog share. The build writes an entry before and after each start,
+/// at 0.3 µs and without waking anybody; the watchdog reads it when the build is dead. What was written survives SIGKILL.
+/// An entry is the inode of the output pipe (8 bytes), the process id (4; 0 while it is being started) and 4 unused.
+/// </summary>
+public sealed unsafe class WatchdogTable : IDisposable
+{
+    private const int EntrySize = 16;
+
+    // More processes at once than anybody runs; what is beyond goes unwatched.
+    private const int Capacity = 16 * 1024;
+
+    private readonly SafeFileHandle _file;
+    private readonly Stack<int> _free = new();
+    private int _used;
+
+    private WatchdogTable(SafeFileHandle file) => _file = file;
+
+    /// <summary>One entry.</summary>
+    /// <param name="OutputInode">Inode of the pipe that the process prints into.</param>
+    /// <param name="ProcessId">Process id, which is the group as well; 0 when the build died before it could note it.</param>
+    public readonly record struct Entry(ulong OutputInode, int ProcessId);
+
+    internal int Descriptor => (int)_file.DangerousGetHandle();
+
+    /// <summary>A new, empty one.</summary>
+    /// <exception cref="IOException">The system refuses.</exception>
+    internal static WatchdogTable Create()
+    {
+        const uint CloseOnExec = 1;
+        int descriptor;
+        fixed (byte* name = "buildmemo-watchdog\0"u8)
+            descriptor = UnixCalls.MemoryFile(name, CloseOnExec);
+        if (descriptor < 0)
+            throw new IOException($"No memory for the watchdog's table: {Marshal.GetLastPInvokeErrorMessage()}");
+        return new WatchdogTable(new SafeFileHandle(UnixCalls.AboveStandard(descriptor), ownsHandle: true));
+    }
+
+    /// <summary>The entries that are in use, read from a table that another process wrote.</summary>
+    /// <param name="file">The shared file.</param>
+    public static IReadOnlyList<Entry> Read(SafeFileHandle file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var entries = new List<Entry>();
+        byte[] bytes = new byte[Capacity * EntrySize];
+        int length = RandomAccess.Read(file, bytes, 0);
+        for (int at = 0; at + EntrySize <= length; at += EntrySize)
+        {
+            var entry = new Entry(BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at)), BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at + 8)));
+            if (entry != default)
+                entries.Add(entry);
+        }
+
+        return entries;
+    }
+
+    /// <summary>The index of an entry for a process that is about to be started; -1 when the table is full.</summary>
+    internal int Announce(ulong outputInode)
+    {
+        int index;
+        lock (_free)
+        {
+            if (!_free.TryPop(out index))
+            {
+                if (_used == Capacity)
+                    return -1;
+                index = _used++;
+            }
+        }
+
+        Write(index, new Entry(outputInode, 0));
+        return index;
+    }
+
+    internal void Started(int index, Entry entry)
+    {
+        if (index >= 0)
+            Write(index, entry);
+    }
+
+    internal void Ended(int index)
+    {
+        if (index < 0)
+            return;
+        Write(index, default);
+        lock (_free)
+            _free.Push(index);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _file.Dispose();
+
+    private void Write(int index, Entry entry)
+    {
+        byte* bytes = stackalloc byte[EntrySize];
+        BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(bytes, 8), entry.OutputInode);
+        BinaryPrimitives.WriteInt64LittleEndian(new Span<byte>(bytes + 8, 8), entry.ProcessId);
+        if (UnixCalls.WriteAt(Descriptor, bytes, EntrySize, (long)index * EntrySize) != EntrySize)
+            throw new IOException($"The watchdog's table can't be written: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+}

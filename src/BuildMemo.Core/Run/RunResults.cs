@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using BuildMemo.Errors;
+using BuildMemo.Reporting;
+
+namespace BuildMemo.Run;
+
+/// <summary>Makes the result of a run out of what became of its steps.</summary>
+internal static class RunResults
+{
+    /// <summary>A run without steps: nothing started, nothing to say.</summary>
+    public static RunResult Empty(RunRequest request) => new()
+    {
+        Succeeded = true,
+        Report = new() { Project = request.Paths.ProjectFile, TargetFramework = request.TargetFramework, Totals = default, Steps = [] },
+        Outputs = [],
+    };
+
+    /// <summary>Nothing ran because of errors that were found before; a design-time build shrugs them off.</summary>
+    public static RunResult Refused(RunRequest request, IEnumerable<Problem> problems)
+    {
+        if (request.Intent == RunIntent.DesignTime)
+            return Empty(request);
+        foreach (Problem problem in problems)
+            request.Events.Report(new ProblemFound(problem));
+        return Empty(request) with { Succeeded = false };
+    }
+
+    /// <summary>Whether one of the problems is an error.</summary>
+    public static bool HasErrors(IEnumerable<Problem> problems) => problems.Any(problem => problem.Code.Severity == Severity.Error);
+
+    /// <summary>The result of steps that all ended.</summary>
+    public static RunResult Of(RunRequest request, StepRun[] runs, long start)
+    {
+        RunTotals totals = default;
+        double saved = 0;
+        bool succeeded = true;
+        ImmutableArray<StepReport>.Builder reports = ImmutableArray.CreateBuilder<StepReport>(runs.Length);
+        ImmutableArray<RunOutput>.Builder outputs = ImmutableArray.CreateBuilder<RunOutput>(runs.Length);
+        foreach (StepRun run in runs)
+        {
+            StepReport report = run.Report!;
+            reports.Add(report);
+            totals = totals.With(report.Outcome);
+            saved += report.SavedSeconds;
+            bool isGood = report.Outcome is StepOutcome.UpToDate or StepOutcome.Restored or StepOutcome.Ran;
+            succeeded &= isGood || run.Step.ContinueOnError || request.Intent is RunIntent.DesignTime or RunIntent.NoBuild;
+            bool mayAdd = isGood || request.Intent is RunIntent.DesignTime or RunIntent.NoBuild;
+            foreach (string path in report.Outputs)
+                outputs.Add(new(path, mayAdd ? run.Step.AddTo : "", run.Step.OutputMetadata, run.Step.KeepOnClean));
+        }
+
+        return new()
+        {
+            Succeeded = succeeded,
+            Report = new()
+            {
+                Project = request.Paths.ProjectFile,
+                TargetFramework = request.TargetFramework,
+                Totals = totals,
+                Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+                SavedSeconds = Math.Max(0, saved),
+                Steps = reports.MoveToImmutable(),
+            },
+            Outputs = outputs.ToImmutable(),
+            Inputs = request.Intent == RunIntent.DesignTime ? InputsOf(runs) : [],
+        };
+    }
+
+    private static ImmutableArray<string> InputsOf(StepRun[] runs) =>
+        [.. runs.SelectMany(run => run.Step.Inputs).Where(input => !input.IsGlob).Select(input => input.Path).Distinct(StringComparer.Ordinal)];
+}

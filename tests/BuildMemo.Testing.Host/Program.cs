@@ -1,0 +1,10 @@
+// Stands for a build that dies: runs processes until somebody kills it, or once.
+using BuildMemo.Testing.Host;
+
+return args switch
+{
+    ["churn", var folder, var mark] => ChurningHost.Run(folder, mark),
+    ["once", var command] => SingleHost.Run(command),
+    ["hold", var file, var command] => LockingHost.Run(file, command),
+    _ => 2,
+};

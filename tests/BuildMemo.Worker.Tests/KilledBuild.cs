@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+using BuildMemo.Core.Tests.Execution;
+using BuildMemo.Execution;
+using BuildMemo.Testing;
+
+namespace BuildMemo.Worker.Tests;
+
+public sealed class KilledBuild : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Nothing_outlives_a_build_that_is_killed_at_a_random_point()
+    {
+        int rounds = Environment.GetEnvironmentVariable("BUILDMEMO_LONG") == "1" ? 200 : 15;
+        var random = new Random(20261121);
+        for (int round = 0; round < rounds; round++)
+        {
+            string mark = $"round-{round}-{Guid.NewGuid()}";
+            using var host = new HostProcess("churn", _folder.Path, mark);
+
+            // In the first rounds the watchdog is hardly up when the build dies.
+            int lines = round < 3 ? round : random.Next(1, 60);
+            for (int line = 0; line < lines; line++)
+                Assert.NotNull(host.ReadLine());
+            Thread.SpinWait(random.Next(0, 200_000));
+            host.Kill();
+
+            bool gone = SpinWait.SpinUntil(() => Marked(mark).Count == 0, TimeSpan.FromSeconds(2));
+            Assert.True(gone, $"round {round}, after {lines} lines: " + string.Join(", ", Marked(mark).Select(pid => $"{pid} {HostProcess.CommandLine(pid)}")));
+        }
+    }
+
+    [Fact]
+    public void A_process_that_the_build_had_no_time_to_note_is_found_by_its_pipe()
+    {
+        using var host = new HostProcess("once", "echo $$; exec sleep 600");
+        int pid = int.Parse(host.ReadLine()!, CultureInfo.InvariantCulture);
+        ulong inode = ulong.Parse(new FileInfo($"/proc/{pid}/fd/1").LinkTarget!["pipe:[".Length..^1], CultureInfo.InvariantCulture);
+        using var connection = new WatchdogConnection(TimeSpan.FromSeconds(15));
+        using var client = new WatchdogClient(new WatchdogOptions { Environment = HostEnvironment }, connection);
+
+        // Announced and never noted, as when the build dies in between; then the socket closes, as by a death.
+        client.Announce(inode);
+        connection.Dispose();
+
+        Processes.WaitFor(() => Processes.IsGone(pid), "the end of the process");
+    }
+
+    [Fact]
+    public void Locks_are_held_until_everything_is_dead()
+    {
+        string file = _folder["locks"];
+        using var host = new HostProcess("hold", file, "echo $$; trap '' TERM; sleep 600");
+        int pid = int.Parse(host.ReadLine()!, CultureInfo.InvariantCulture);
+        int watchdog = host.FindWatchdog();
+        Processes.WaitFor(() => HoldsOpen(watchdog, file), "the watchdog to hold the file");
+
+        // Stopped, the watchdog can't have killed anything yet: the file must still be held when the build is dead.
+        _ = UnixCalls.Kill(watchdog, UnixCalls.SignalStop);
+        host.Kill();
+        Assert.True(HoldsOpen(watchdog, file));
+        Assert.False(Processes.IsGone(pid));
+        _ = UnixCalls.Kill(watchdog, UnixCalls.SignalContinue);
+
+        Processes.WaitFor(() => !HoldsOpen(watchdog, file), "the file to be let go");
+        Assert.True(Processes.IsGone(pid));
+    }
+
+    private static Dictionary<string, string> HostEnvironment => new() { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
+
+    private static bool HoldsOpen(int pid, string file)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Any(entry => new FileInfo(entry).LinkTarget == file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The watchdog has ended, or a descriptor was closed while we looked.
+            return false;
+        }
+    }
+
+    /// <summary>All living processes whose environment holds the mark.</summary>
+    private static List<int> Marked(string mark)
+    {
+        byte[] wanted = Encoding.ASCII.GetBytes(mark);
+        var found = new List<int>();
+        foreach (ProcessEntry entry in ProcessTable.ReadAll())
+        {
+            try
+            {
+                if (entry.IsAlive && File.ReadAllBytes($"/proc/{entry.Id}/environ").AsSpan().IndexOf(wanted) >= 0)
+                    found.Add(entry.Id);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // It ended while we looked.
+                continue;
+            }
+        }
+
+        return found;
+    }
+}
