@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.IO.Compression;
+
+namespace BuildMemo.Testing;
+
+/// <summary>
+/// The packed packages as a folder feed. Each test run gives them a version of its own, so that no restore ever takes an older
+/// build of the same version out of the machine's package folder, and yet everything else comes from there, fast.
+/// </summary>
+public static class PackageFeed
+{
+    private static readonly string[] Ids = ["BuildMemo", "BuildMemo.Tool"];
+    private static readonly Lazy<string> Prepared = new(Prepare);
+
+    /// <summary>The version of the packages in this test run.</summary>
+    public static string Version { get; } =
+        $"{Repository.PackageVersion}-test.{DateTime.UtcNow.ToString("yyyyMMddHHmmss", System.Globalization.CultureInfo.InvariantCulture)}.{Environment.ProcessId}";
+
+    /// <summary>Absolute path of the feed.</summary>
+    public static string Folder => Prepared.Value;
+
+    private static string Prepare()
+    {
+        string folder = Directory.CreateTempSubdirectory("bmemo-feed-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(folder);
+        foreach (string id in Ids)
+        {
+            string packed = Repository.PathOf("artifacts", "packages", $"{id}.{Repository.PackageVersion}.nupkg");
+            if (IsStale(packed, id))
+                Pack(id);
+            string target = Path.Combine(folder, $"{id}.{Version}.nupkg");
+            File.Copy(packed, target);
+            Rename(target, id);
+        }
+        return folder;
+    }
+
+    private static bool IsStale(string package, string id)
+    {
+        string output = Repository.PathOf("src", id == "BuildMemo" ? "BuildMemo.Tasks" : id, "bin", "Release", "net10.0");
+        if (!File.Exists(package) || !Directory.Exists(output))
+            return true;
+        DateTime packed = File.GetLastWriteTimeUtc(package);
+        return Directory.EnumerateFiles(output, "*.dll").Concat(Directory.EnumerateFiles(Repository.PathOf("build"))).Any(file => File.GetLastWriteTimeUtc(file) > packed);
+    }
+
+    private static void Pack(string id)
+    {
+        ProcessStartInfo start = new("dotnet", ["pack", Repository.PathOf("src", id), "--configuration", "Release", "--verbosity", "quiet"]) { RedirectStandardOutput = true };
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(name);
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        using Process pack = Process.Start(start)!;
+        string output = pack.StandardOutput.ReadToEnd();
+        pack.WaitForExit();
+        if (pack.ExitCode != 0)
+            throw new ExpectationException($"dotnet pack src/{id}: {output}");
+    }
+
+    private static void Rename(string package, string id)
+    {
+        using ZipArchive archive = ZipFile.Open(package, ZipArchiveMode.Update);
+        ZipArchiveEntry entry = archive.GetEntry(id + ".nuspec")!;
+        string text;
+        using (StreamReader reader = new(entry.Open()))
+            text = reader.ReadToEnd();
+        entry.Delete();
+        using StreamWriter writer = new(archive.CreateEntry(id + ".nuspec").Open());
+        writer.Write(text.Replace($"<version>{Repository.PackageVersion}</version>", $"<version>{Version}</version>", StringComparison.Ordinal));
+    }
+
+    private static void Remove(string feed)
+    {
+        string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        string[] folders = [feed, .. Ids.Select(id => Path.Combine(packages, id.ToLowerInvariant(), Version))];
+        foreach (string folder in folders.Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
+    }
+}
