@@ -43,8 +43,11 @@ public class MessagePackReaderTests
     [Theory]
     [InlineData("c6ffffffff61")]
     [InlineData("c67fffffff61")]
-    public void Bytes_that_promise_more_than_there_is_end_the_stream(string hexadecimal) =>
+    public void Bytes_that_promise_more_than_there_is_end_the_stream(string hexadecimal)
+    {
         ThrowsOn<EndOfStreamException>(hexadecimal, (ref MessagePackReader reader) => reader.ReadBytes());
+        ThrowsOn<EndOfStreamException>(hexadecimal, (ref MessagePackReader reader) => reader.TryReadBytesSpan(out _));
+    }
 
     [Theory]
     [InlineData("c9ffffffff0561")]
@@ -119,6 +122,7 @@ public class MessagePackReaderTests
             ("text sequence", ["a0", "c0"], (ref reader) => reader.ReadStringSequence()),
             ("text span", ["a0", "c0"], (ref reader) => reader.TryReadStringSpan(out _)),
             ("bytes", ["c400", "c0"], (ref reader) => reader.ReadBytes()),
+            ("bytes span", ["c400", "c0"], (ref reader) => reader.TryReadBytesSpan(out _)),
             ("array", ["90"], (ref reader) => reader.ReadArrayHeader()),
             ("array, tried", ["90"], (ref reader) => reader.TryReadArrayHeader(out _)),
             ("map", ["80"], (ref reader) => reader.ReadMapHeader()),
@@ -207,8 +211,12 @@ public class MessagePackReaderTests
         reader.ReadArrayHeader();
         Assert.True(reader.TryReadStringSpan(out ReadOnlySpan<byte> text));
         Assert.True(text.Overlaps(source));
+        MessagePackReader again = reader;
         ReadOnlySequence<byte> bytes = reader.ReadBytes()!.Value;
         Assert.True(bytes.FirstSpan.Overlaps(source));
+        Assert.True(again.TryReadBytesSpan(out ReadOnlySpan<byte> span));
+        Assert.Equal("0507", Convert.ToHexStringLower(span));
+        Assert.True(span.Overlaps(source));
         ReadOnlySequence<byte> raw = reader.ReadRaw();
         Assert.Equal("9101", Convert.ToHexStringLower(raw.FirstSpan));
         Assert.True(reader.End);
@@ -223,6 +231,7 @@ public class MessagePackReaderTests
     {
         MessagePackReader reader = new(Convert.FromHexString("c0c0c0c005"));
         Assert.False(reader.TryReadStringSpan(out _));
+        Assert.False(reader.TryReadBytesSpan(out _));
         Assert.Equal(0, reader.Consumed);
         Assert.Null(reader.ReadString());
         Assert.Null(reader.ReadStringSequence());
