@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using BuildMemo.Files;
+using BuildMemo.Fingerprints;
+using BuildMemo.Journal;
+using BuildMemo.Reporting;
+using BuildMemo.Settings;
+
+namespace BuildMemo.Run;
+
+/// <summary>
+/// The quick answer for a build in which nothing changed: the same was asked, and everything that the journal watches is as it
+/// was. Steps are not even read.
+/// </summary>
+internal static class UnchangedRun
+{
+    /// <summary>The result of a run in which every step is up to date; null when that can't be said at a glance.</summary>
+    public static RunResult? Find(RunRequest request, ProjectJournal journal, Sha256Value signature, long start)
+    {
+        // An IDE asks for inputs too, which only reading the steps tells.
+        if (request.Settings.Mode is CacheMode.Refresh or CacheMode.Off || request.Intent == RunIntent.DesignTime)
+            return null;
+        UnchangedAnswer answer = journal.IsUnchanged(
+            new(signature), DateTime.UtcNow.Ticks, Matcher(journal), name => ProgramNames.Resolve(request, name));
+        if (answer.State == UnchangedState.NeedsHashing && AreAsRecorded(answer.Untrusted))
+        {
+            if (!journal.IsReadOnly)
+                journal.Trust(answer.Untrusted, Clock.NowNanoseconds());
+        }
+        else if (answer.State != UnchangedState.Unchanged)
+        {
+            return null;
+        }
+
+        return ResultOf(request, journal, start);
+    }
+
+    // Every output of every step is in the journal, so a glob sees here what it sees when steps are read.
+    private static GlobMatcher Matcher(ProjectJournal journal)
+    {
+        DeclaredOutputs? outputs = null;
+        return glob =>
+        {
+            if (outputs is null)
+            {
+                string[] paths = new string[journal.OutputCount];
+                for (int index = 0; index < paths.Length; index++)
+                    paths[index] = journal.OutputPath(index);
+                outputs = new(paths, []);
+            }
+
+            return InputResolver.DigestOf(outputs.Match(glob));
+        };
+    }
+
+    // Young files may have been written again within their clock's resolution: their content decides.
+    private static bool AreAsRecorded(ImmutableArray<UntrustedFile> files)
+    {
+        foreach (UntrustedFile file in files)
+        {
+            if (file.Digest is not { } digest)
+                continue;
+            FileHash hash = FileHasher.Hash(file.Path);
+            if (hash.Outcome != FileHashOutcome.Hashed || hash.Digest != digest || hash.Status != file.Status)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static RunResult ResultOf(RunRequest request, ProjectJournal journal, long start)
+    {
+        int steps = request.Declarations.Count;
+        RunOutput[] outputs = new RunOutput[journal.OutputCount];
+        for (int index = 0; index < outputs.Length; index++)
+            outputs[index] = journal.OutputOf(index);
+        return new()
+        {
+            Succeeded = true,
+            Outputs = ImmutableCollectionsMarshal.AsImmutableArray(outputs),
+            Report = new()
+            {
+                Project = request.Paths.ProjectFile,
+                TargetFramework = request.TargetFramework,
+                Totals = new() { Steps = steps, UpToDate = steps },
+                Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+                Steps = request.Settings.Report is null ? [] : ReportsOf(journal, steps),
+            },
+        };
+    }
+}
