@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using BuildMemo.Fingerprints;
-using BuildMemo.Steps;
+using BuildMemo.Reporting;
 
 namespace BuildMemo.Journal;
 
