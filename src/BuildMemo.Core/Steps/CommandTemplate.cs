@@ -8,6 +8,9 @@ public abstract record CommandTemplate
     private protected CommandTemplate()
     {
     }
+
+    /// <summary>Whether it was written with a placeholder for a part of the item (<c>{Filename}</c>): such a command takes one step only.</summary>
+    public bool HasItemPlaceholders { get; init; }
 }
 
 /// <summary>A command line for the platform's shell (<c>Command</c>).</summary>
@@ -15,7 +18,7 @@ public abstract record CommandTemplate
 public sealed record ShellTemplate(ImmutableArray<TemplatePart> Parts) : CommandTemplate;
 
 /// <summary>A program and its arguments, without a shell (<c>Executable</c> + <c>Arguments</c>).</summary>
-/// <param name="Executable">File or name to look up on <c>PATH</c>, fully expanded.</param>
+/// <param name="Executable">Absolute path, or a name without a separator to look up on <c>PATH</c>; fully expanded.</param>
 /// <param name="Arguments">
 /// One array of parts an argument. An argument that is nothing but <c>{Inputs}</c>, <c>{Outputs}</c> or <c>{OutputDirectories}</c>
 /// becomes as many arguments as there are paths.
@@ -25,7 +28,11 @@ public sealed record ProgramTemplate(string Executable, ImmutableArray<Immutable
 /// <summary>A piece of a template: literal text, or a placeholder that is filled in when the step is about to run.</summary>
 /// <param name="Kind">Which placeholder; <see cref="TemplatePartKind.Literal"/> for text.</param>
 /// <param name="Text">The text, or the parameter's name; empty for other placeholders.</param>
-public readonly record struct TemplatePart(TemplatePartKind Kind, string Text);
+public readonly record struct TemplatePart(TemplatePartKind Kind, string Text)
+{
+    /// <summary>Where it stands in a shell's command line; <see cref="ShellPlace.Bare"/> in arguments.</summary>
+    public ShellPlace Place { get; init; }
+}
 
 /// <summary>The placeholders of commands and arguments (design.md, 11).</summary>
 public enum TemplatePartKind

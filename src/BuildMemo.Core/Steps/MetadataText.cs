@@ -6,11 +6,15 @@ namespace BuildMemo.Steps;
 /// </summary>
 internal sealed class MetadataText
 {
-    private MetadataText(MetadataDefinition definition, string raw, bool isEscaped)
+    private readonly bool _isEscaped;
+    private readonly bool _hasPlaceholders;
+
+    private MetadataText(MetadataDefinition definition, string raw, StepDeclaration declaration)
     {
         Definition = definition;
         Raw = raw;
-        IsEscaped = isEscaped;
+        _isEscaped = declaration.IsEscaped;
+        _hasPlaceholders = declaration.HasPlaceholders;
         List<KeyValuePair<string, string>>? misspelled = null;
         if (definition.IsList)
         {
@@ -23,7 +27,7 @@ internal sealed class MetadataText
                 ReadOnlySpan<char> element = (semicolon < 0 ? rest : rest[..semicolon]).Trim();
                 rest = semicolon < 0 ? [] : rest[(semicolon + 1)..];
                 if (!element.IsEmpty)
-                    elements.Add(PlaceholderParser.Parse(element, isEscaped, false, ref misspelled));
+                    elements.Add(Parse(element, false, ref misspelled));
             }
 
             Elements = [.. elements];
@@ -31,7 +35,7 @@ internal sealed class MetadataText
         else
         {
             bool isShell = definition.Id == MetadataId.Command;
-            Elements = [PlaceholderParser.Parse(raw.AsSpan().Trim(), isEscaped, isShell, ref misspelled)];
+            Elements = [Parse(raw.AsSpan().Trim(), isShell, ref misspelled)];
         }
 
         Misspelled = misspelled;
@@ -45,8 +49,6 @@ internal sealed class MetadataText
     public MetadataDefinition Definition { get; }
 
     public string Raw { get; }
-
-    public bool IsEscaped { get; }
 
     public PlaceholderText[] Elements { get; }
 
@@ -63,8 +65,20 @@ internal sealed class MetadataText
     public object? Cached { get; set; }
 
     /// <summary>Parses a value, unless it is the one that <paramref name="last"/> holds.</summary>
-    public static MetadataText Parse(MetadataDefinition definition, string raw, bool isEscaped, MetadataText? last) =>
-        last is not null && last.IsEscaped == isEscaped && string.Equals(last.Raw, raw, StringComparison.Ordinal)
-            ? last
-            : new(definition, raw, isEscaped);
+    public static MetadataText Parse(MetadataDefinition definition, string raw, StepDeclaration declaration, MetadataText? last)
+    {
+        bool isSame = last is not null
+            && last._isEscaped == declaration.IsEscaped
+            && last._hasPlaceholders == declaration.HasPlaceholders
+            && string.Equals(last.Raw, raw, StringComparison.Ordinal);
+        return isSame ? last! : new(definition, raw, declaration);
+    }
+
+    private PlaceholderText Parse(ReadOnlySpan<char> text, bool isShell, ref List<KeyValuePair<string, string>>? misspelled)
+    {
+        if (_hasPlaceholders)
+            return PlaceholderParser.Parse(text, _isEscaped, isShell, ref misspelled);
+        string literal = _isEscaped ? MsBuildEscapes.Unescape(text) : text.ToString();
+        return new(literal.Length == 0 ? [] : [new(PlaceholderKind.Literal, literal, ShellPlace.Bare)], text.ContainsAny('*', '?'));
+    }
 }

@@ -55,7 +55,8 @@ internal sealed class PlaceholderParser
             }
 
             // `${NAME}` belongs to the shell; the doubled brace of other template languages (`{{ .Id }}`) to them.
-            bool isOurs = !name.IsEmpty && (brace == 0 || text[brace - 1] is not ('$' or '{'));
+            bool isOurs = !name.IsEmpty && (brace == 0 || text[brace - 1] is not ('$' or '{'))
+                && !(_isEscaped && text[..brace].EndsWith("%24", StringComparison.Ordinal));
             PlaceholderKind kind = isOurs ? PlaceholderNames.Find(name) : PlaceholderKind.Literal;
             if (kind == PlaceholderKind.Literal)
             {

@@ -26,6 +26,9 @@ internal sealed class PlaceholderText
     /// <summary>Whether it holds a placeholder for a part of the item.</summary>
     public bool HasItemParts { get; }
 
+    /// <summary>What the reader made of it, when it is the same for every item: the reader's own.</summary>
+    public object? Cached { get; set; }
+
     /// <summary>The text for an item. Placeholders of commands must have been refused before.</summary>
     public string Expand(ItemParts item)
     {

@@ -16,4 +16,7 @@ public sealed record StepDeclaration(string Identity, IReadOnlyList<KeyValuePair
 
     /// <summary>What a <c>**</c> of the Include matched (MSBuild's <c>RecursiveDir</c>), if anything.</summary>
     public string RecursiveDir { get; init; } = "";
+
+    /// <summary>False when braces are text and no placeholders: what the tool is given on a command line.</summary>
+    public bool HasPlaceholders { get; init; } = true;
 }

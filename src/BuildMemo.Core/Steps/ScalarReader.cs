@@ -1,0 +1,76 @@
+using System.Globalization;
+using BuildMemo.Values;
+
+namespace BuildMemo.Steps;
+
+/// <summary>Reads the metadata that are one value: truth values, numbers, durations, texts.</summary>
+internal sealed class ScalarReader(ReadingContext context)
+{
+    /// <summary>A text, or the default.</summary>
+    public string ReadText(MetadataId id, string defaultValue = "") => Find(id)?.Single.Expand(context.Item) ?? defaultValue;
+
+    /// <summary>A truth value, or the default.</summary>
+    public bool ReadTruth(MetadataId id, bool defaultValue)
+    {
+        if (Find(id) is not { } text)
+            return defaultValue;
+        string value = text.Single.Expand(context.Item);
+        if (Truth.TryParse(value, out bool truth))
+            return truth;
+        context.RefuseValue(text, value, Truth.Accepted, NearMiss.Hint(value, ["true", "false"]));
+        return defaultValue;
+    }
+
+    /// <summary><c>Timeout</c>.</summary>
+    public TimeSpan? ReadTimeout()
+    {
+        if (Find(MetadataId.Timeout) is not { } text)
+            return context.Options.DefaultTimeout;
+        string value = text.Single.Expand(context.Item);
+        if (value.Equals("none", StringComparison.OrdinalIgnoreCase))
+            return null;
+        if (DurationText.TryParse(value, out TimeSpan duration) && duration > TimeSpan.Zero)
+            return duration;
+        context.RefuseValue(text, value, DurationText.Accepted + ", none");
+        return null;
+    }
+
+    /// <summary><c>BatchSize</c>; 0 for <c>auto</c>.</summary>
+    public int ReadBatchSize()
+    {
+        if (Find(MetadataId.BatchSize) is not { } text)
+            return context.Options.DefaultBatchSize;
+        string value = text.Single.Expand(context.Item);
+        if (BatchSize.TryParse(value, out int size))
+            return size;
+        context.RefuseValue(text, value, BatchSize.Accepted, NearMiss.Hint(value, ["auto"]));
+        return 1;
+    }
+
+    /// <summary><c>MaxBatchSize</c>; 0 for none.</summary>
+    public int ReadMaxBatchSize()
+    {
+        if (Find(MetadataId.MaxBatchSize) is not { } text)
+            return 0;
+        string value = text.Single.Expand(context.Item);
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size >= 1)
+            return size;
+        context.RefuseValue(text, value, "a number from 1");
+        return 0;
+    }
+
+    /// <summary><c>AddTo</c>.</summary>
+    public string ReadAddTo()
+    {
+        if (Find(MetadataId.AddTo) is not { } text)
+            return "";
+        string value = text.Single.Expand(context.Item);
+        if (NameValueReader.IsItemName(value))
+            return value;
+        context.RefuseValue(text, value, "the name of one item list, such as Compile, EmbeddedResource, Content, None");
+        return "";
+    }
+
+    // A placeholder of commands has been refused already; the value counts as not given.
+    private MetadataText? Find(MetadataId id) => context.Draft[id] is { CommandPlaceholder: null } text ? text : null;
+}
