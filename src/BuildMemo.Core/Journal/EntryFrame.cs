@@ -18,6 +18,7 @@ internal static class EntryFrame
         writer.Int64(entry.Duration.Ticks);
         writer.Int64(entry.ExpiresAt ?? 0);
         writer.Text(entry.StorePlace);
+        writer.Text(entry.OutputItem);
         writer.Count(entry.Files.Length);
         foreach (TrackedFile file in entry.Files)
             WriteFile(writer, file);
@@ -56,6 +57,7 @@ internal static class EntryFrame
         TimeSpan duration = new(reader.Int64());
         long expires = reader.Int64();
         string store = reader.Text();
+        string outputItem = reader.Text();
         TrackedFile[] files = new TrackedFile[reader.Count()];
         for (int index = 0; index < files.Length; index++)
             files[index] = ReadFile(ref reader);
@@ -85,6 +87,7 @@ internal static class EntryFrame
             Duration = duration,
             ExpiresAt = (flags & 2) == 0 ? null : expires,
             StorePlace = store,
+            OutputItem = outputItem,
             Files = ImmutableCollectionsMarshal.AsImmutableArray(files),
             Globs = ImmutableCollectionsMarshal.AsImmutableArray(globs),
             Programs = ImmutableCollectionsMarshal.AsImmutableArray(programs),

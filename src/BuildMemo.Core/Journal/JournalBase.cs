@@ -180,6 +180,8 @@ internal sealed class JournalBase : IDisposable
 
     public string OutputPath(int output) => PathOf(CountAt(_outputsAt + 8 + output * JournalFormat.OutputSize));
 
+    public string OutputItem(int output) => PathOf(CountAt(_outputsAt + 12 + output * JournalFormat.OutputSize));
+
     /// <summary>Header, sections A and C as they lie on disk.</summary>
     public ReadOnlySpan<byte> FastBytes => _fast;
 

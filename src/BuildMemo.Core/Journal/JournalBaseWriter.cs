@@ -80,6 +80,7 @@ internal sealed class JournalBaseWriter
             {
                 _outputs.UInt32((uint)index);
                 _outputs.UInt32((uint)PathIndex(output));
+                _outputs.UInt32((uint)PathIndex(entry.OutputItem));
             }
             _allValid &= entry.IsValid;
             _earliestExpiry = Math.Min(_earliestExpiry, entry.ExpiresAt ?? long.MaxValue);
@@ -161,6 +162,7 @@ internal sealed class JournalBaseWriter
         if (entry.ExpiresAt is { } expires)
             _entries.Int64(expires);
         _entries.Count(TextIndex(entry.StorePlace));
+        _entries.Count(TextIndex(entry.OutputItem));
         _entries.Count(entry.Files.Length);
         foreach (TrackedFile file in entry.Files)
         {

@@ -118,6 +118,7 @@ internal sealed class JournalEntries
         TimeSpan duration = new(reader.Int64());
         long? expires = (flags & 2) == 0 ? null : reader.Int64();
         string store = PoolText(reader.Index(_poolCount));
+        string outputItem = PoolText(reader.Index(_poolCount));
 
         TrackedFile[] files = new TrackedFile[reader.Count()];
         for (int index = 0; index < files.Length; index++)
@@ -150,6 +151,7 @@ internal sealed class JournalEntries
             Duration = duration,
             ExpiresAt = expires,
             StorePlace = store,
+            OutputItem = outputItem,
             Files = ImmutableCollectionsMarshal.AsImmutableArray(files),
             Globs = ImmutableCollectionsMarshal.AsImmutableArray(globs),
             Programs = ImmutableCollectionsMarshal.AsImmutableArray(programs),
@@ -196,6 +198,7 @@ internal sealed class JournalEntries
         reader.Take(2 * Sha256Value.Size);
         byte flags = reader.Byte();
         reader.Take((flags & 2) == 0 ? 9 : 17);
+        reader.Index(_poolCount);
         reader.Index(_poolCount);
     }
 

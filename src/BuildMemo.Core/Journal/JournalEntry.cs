@@ -49,6 +49,11 @@ public sealed record JournalEntry
     /// <summary>Absolute paths of what the step gave back, in declared order, folders as the files below them.</summary>
     public ImmutableArray<string> Outputs { get; init; } = [];
 
+    /// <summary>
+    /// What the caller wants back with each output in a run in which nothing changed: a text of its own that the journal does not look into.
+    /// </summary>
+    public string OutputItem { get; init; } = "";
+
     /// <summary>Absolute paths that the command names and the step itself wrote: no inputs.</summary>
     public ImmutableArray<string> SelfWritten { get; init; } = [];
 
@@ -56,7 +61,7 @@ public sealed record JournalEntry
     public bool Equals(JournalEntry? other) => other is not null
         && Step == other.Step && Declaration == other.Declaration && Fingerprint == other.Fingerprint
         && IsValid == other.IsValid && Outcome == other.Outcome && Duration == other.Duration
-        && ExpiresAt == other.ExpiresAt && StorePlace == other.StorePlace
+        && ExpiresAt == other.ExpiresAt && StorePlace == other.StorePlace && OutputItem == other.OutputItem
         && Files.AsSpan().SequenceEqual(other.Files.AsSpan())
         && GlobsEqual(Globs, other.Globs)
         && Programs.AsSpan().SequenceEqual(other.Programs.AsSpan())

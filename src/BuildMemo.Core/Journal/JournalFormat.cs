@@ -35,7 +35,7 @@ internal static class JournalFormat
     public const byte LinkTargetFlag = 0x80;
 
     // Section C.
-    public const int OutputSize = 8;
+    public const int OutputSize = 12;
 
     public static ReadOnlySpan<byte> Magic => "BMEMOJNL"u8;
 

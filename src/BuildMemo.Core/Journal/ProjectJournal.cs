@@ -79,6 +79,20 @@ public sealed class ProjectJournal : IDisposable
     /// <summary>Absolute path of an output; outputs are in declared order.</summary>
     public string OutputPath(int output) => _base!.OutputPath(output);
 
+    /// <summary>The text that the caller gave with an output's step; see <see cref="JournalEntry.OutputItem"/>.</summary>
+    public string OutputItem(int output) => _base!.OutputItem(output);
+
+    /// <summary>Names of the steps of the base, in declared order.</summary>
+    public IReadOnlyList<string> StepNames() => UnlessDamaged(
+        journalBase =>
+        {
+            string[] names = new string[journalBase.Entries.Count];
+            for (int entry = 0; entry < names.Length; entry++)
+                names[entry] = journalBase.Entries.NameOf(entry);
+            return names;
+        },
+        []);
+
     /// <summary>
     /// The check of the whole run: was the same asked, did every step end well, does nothing expire, and stands everything watched as
     /// it stood? The cheapest questions come first; globs and programs are asked for only when all stamps are equal.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
@@ -58,8 +59,9 @@ internal static class UnchangedRun
     {
         foreach (UntrustedFile file in files)
         {
+            // A young link: the steps' own check compares its target.
             if (file.Digest is not { } digest)
-                continue;
+                return false;
             FileHash hash = FileHasher.Hash(file.Path);
             if (hash.Outcome != FileHashOutcome.Hashed || hash.Digest != digest || hash.Status != file.Status)
                 return false;
@@ -73,7 +75,7 @@ internal static class UnchangedRun
         int steps = request.Declarations.Count;
         RunOutput[] outputs = new RunOutput[journal.OutputCount];
         for (int index = 0; index < outputs.Length; index++)
-            outputs[index] = journal.OutputOf(index);
+            outputs[index] = OutputItemText.Read(journal.OutputPath(index), journal.OutputItem(index));
         return new()
         {
             Succeeded = true,
@@ -84,8 +86,20 @@ internal static class UnchangedRun
                 TargetFramework = request.TargetFramework,
                 Totals = new() { Steps = steps, UpToDate = steps },
                 Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
-                Steps = request.Settings.Report is null ? [] : ReportsOf(journal, steps),
+                Steps = request.Settings.Report is null ? [] : ReportsOf(journal),
             },
         };
+    }
+
+    private static ImmutableArray<StepReport> ReportsOf(ProjectJournal journal)
+    {
+        IReadOnlyList<string> names = journal.StepNames();
+        List<string>[] outputs = new List<string>[names.Count];
+        for (int index = 0; index < journal.OutputCount; index++)
+            (outputs[journal.OutputStep(index)] ??= []).Add(journal.OutputPath(index));
+        ImmutableArray<StepReport>.Builder reports = ImmutableArray.CreateBuilder<StepReport>(names.Count);
+        for (int step = 0; step < names.Count; step++)
+            reports.Add(new() { Name = names[step], Outcome = StepOutcome.UpToDate, Outputs = outputs[step] is { } paths ? [.. paths] : [] });
+        return reports.MoveToImmutable();
     }
 }
