@@ -26,4 +26,7 @@ public enum FileRole
 
     /// <summary>A declared optional output; absent ones are watched too.</summary>
     OptionalOutput = 7,
+
+    /// <summary>As <see cref="Tool"/>, but a managed assembly, whose digest is that of its canonical content.</summary>
+    ToolAssembly = 8,
 }

@@ -9,7 +9,7 @@ namespace BuildMemo.Scheduling;
 internal sealed class RunQueue(IReadOnlyList<SchedulerStep> steps, long[] ranks)
 {
     private readonly PriorityQueue<int, (long Rank, int Index)> _single = new();
-    private readonly Dictionary<string, BatchGroup> _groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<object, BatchGroup> _groups = [];
 
     /// <summary>How many wait.</summary>
     public int Count { get; private set; }
@@ -56,7 +56,7 @@ internal sealed class RunQueue(IReadOnlyList<SchedulerStep> steps, long[] ranks)
             _groups[key].Automatic.Report(batch.Count, duration);
     }
 
-    private BatchGroup GroupOf(string key, int step)
+    private BatchGroup GroupOf(object key, int step)
     {
         if (!_groups.TryGetValue(key, out BatchGroup? group))
             _groups.Add(key, group = new(steps[step]));

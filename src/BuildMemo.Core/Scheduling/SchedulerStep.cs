@@ -8,8 +8,8 @@ public sealed record SchedulerStep(IReadOnlyList<int> Producers, IReadOnlyList<i
     /// <summary>Its duration when it last ran, or an estimate.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>Steps of equal key may run in one process; null for a step that runs alone.</summary>
-    public string? BatchKey { get; init; }
+    /// <summary>Steps of keys that are equal may run in one process; null for a step that runs alone.</summary>
+    public object? BatchKey { get; init; }
 
     /// <summary>How many of a key one process takes; 0 for automatic.</summary>
     public int BatchSize { get; init; } = 1;

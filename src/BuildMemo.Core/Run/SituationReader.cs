@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using BuildMemo.Errors;
+using BuildMemo.Files;
+using BuildMemo.Fingerprints;
+using BuildMemo.Journal;
+using BuildMemo.Steps;
+
+namespace BuildMemo.Run;
+
+/// <summary>Looks up everything that determines a step's result: inputs, command, environment, tools (design.md, 5).</summary>
+/// <param name="services">What all steps of a run share.</param>
+internal sealed class SituationReader(RunServices services)
+{
+    /// <summary>
+    /// The text that stands for <c>{ResponseFile}</c> where a command is hashed: the file itself is written when the command runs,
+    /// and lists the inputs, which count themselves.
+    /// </summary>
+    private const string ResponseFileText = "{ResponseFile}";
+
+    private readonly InputResolver _inputs = new(services.Contents, services.Outputs);
+
+    /// <summary>Sets the step's situation; false when an error was reported that keeps it from running.</summary>
+    public bool TryRead(StepRun run)
+    {
+        Step step = run.Step;
+        if (run.Before is { } before)
+            services.Contents.Seed(before);
+
+        List<Problem> problems = [];
+        (ImmutableArray<ResolvedInput> inputs, ImmutableArray<TrackedGlob> globs) = _inputs.Resolve(step, problems);
+        IReadOnlyDictionary<string, string> environment = services.Environments.For(step.Environment);
+        ExpandedCommand command = CommandExpander.Expand(
+            step.Command, CommandValues.Of(step, [.. inputs.Select(input => input.Path)], services.Paths.Root, ResponseFileText));
+        ShellScript script = Take(command);
+        ToolIdentity tools = services.Tools.Resolve(
+            script, command is ShellLine, step.WorkingDirectory, environment.GetValueOrDefault("PATH"), step.Tools);
+        foreach (Problem problem in tools.Problems)
+            problems.Add(problem with { Step = step.Name, Message = $"Step '{step.Name}': {problem.Message}" });
+
+        ImmutableArray<string> candidates = InferredInputs.Find(step, script, Declared(inputs, tools));
+        foreach (string candidate in candidates)
+        {
+            if (services.FindForeignProducer(run, candidate) is { } producer)
+                problems.Add(UndeclaredEdge(step, candidate, producer));
+        }
+
+        services.Report(problems);
+        if (RunResults.HasErrors(problems))
+            return false;
+        run.Situation = Build(step, command, inputs, globs, tools, environment, candidates);
+        return true;
+    }
+
+    /// <summary>The error for a step that reads what another one writes without saying so.</summary>
+    public static Problem UndeclaredEdge(Step step, string path, Step producer) => new(
+        Codes.UndeclaredEdge,
+        $"Step '{step.Name}' reads {path}, which step '{producer.Name}' writes, but does not declare it: it may run too early. Add it to its Inputs.")
+    { Step = step.Name };
+
+    private static ShellScript Take(ExpandedCommand command) => command switch
+    {
+        ShellLine line when OperatingSystem.IsWindows() => CommandPromptWords.Split(line.Text),
+        ShellLine line => ShellWords.Split(line.Text),
+        ProgramLine line => ShellWords.FromWords(line.Executable, line.Arguments),
+        _ => throw new ArgumentException($"No such command: {command.GetType()}.", nameof(command)),
+    };
+
+    private static HashSet<string> Declared(ImmutableArray<ResolvedInput> inputs, ToolIdentity tools)
+    {
+        HashSet<string> declared = new(StringComparer.Ordinal);
+        foreach (ResolvedInput input in inputs)
+            declared.Add(input.Path);
+        foreach (ToolPart part in tools.Parts)
+            declared.Add(part.Path);
+        return declared;
+    }
+
+    private Situation Build(
+        Step step,
+        ExpandedCommand command,
+        ImmutableArray<ResolvedInput> inputs,
+        ImmutableArray<TrackedGlob> globs,
+        ToolIdentity tools,
+        IReadOnlyDictionary<string, string> environment,
+        ImmutableArray<string> candidates)
+    {
+        PathTokens tokens = services.Tokens;
+        ImmutableArray<string> texts = command is ProgramLine program ? [program.Executable, .. program.Arguments] : [((ShellLine)command).Text];
+        ImmutableArray<KeyValuePair<string, string?>> variables =
+            [.. step.Environment.Select(variable => KeyValuePair.Create(variable.Name, environment.GetValueOrDefault(variable.Name)))];
+        StepFacts facts = new()
+        {
+            Step = step,
+            Command = [.. texts.Select(text => tokens.Tokenize(text, step.WorkingDirectory))],
+            WorkingDirectory = tokens.Tokenize(step.WorkingDirectory),
+            DepFile = step.DepFile is null ? null : tokens.Tokenize(step.DepFile),
+            Outputs = [.. step.Outputs.Select(output => output with { Path = tokens.Tokenize(output.Path) })],
+            Inputs = [.. inputs.Select(input => new InputFact(tokens.Tokenize(input.Path), input.Digest, input.Status.IsExecutable))],
+            Environment = [.. variables.Select(variable => KeyValuePair.Create(variable.Key, variable.Value is null ? null : tokens.Tokenize(variable.Value, step.WorkingDirectory)))],
+            Tools = [.. tools.Parts.Select(FactOf)],
+            UsesName = CommandExpander.Uses(step.Command, TemplatePartKind.Name),
+        };
+        using HashingSink hash = new();
+        ExplainingSink explanation = new(services.Journal.Salt.ToArray());
+        FingerprintWalker.VisitDeclared(facts, new BothSinks(hash, explanation));
+        return new()
+        {
+            Facts = facts,
+            Declared = hash.ToFingerprint(),
+            Components = [.. explanation.Components],
+            Inputs = inputs,
+            Globs = globs,
+            Candidates = candidates,
+            ToolFiles = tools.Parts,
+            AbsentToolFiles = AbsentFiles(step, tools),
+            Programs = ProgramsOf(script: Take(command), step, environment),
+            Environment = environment,
+            CommandText = string.Join(' ', texts),
+            UsedTokens = [.. texts.Concat(variables.Select(variable => variable.Value ?? "")).SelectMany(text => tokens.Used(text, step.WorkingDirectory)).Distinct()],
+        };
+    }
+
+    private static ToolFact FactOf(ToolPart part) => part.Kind switch
+    {
+        ToolPartKind.Missing => new(part.Name, null, "missing"),
+        ToolPartKind.Runtime or ToolPartKind.Sdk => new(part.Name, null, part.Name),
+        _ => new(part.Name, part.Digest, ""),
+    };
+
+    // A program that was not found, and files that would change which SDK or tool dotnet takes.
+    private static ImmutableArray<string> AbsentFiles(Step step, ToolIdentity tools)
+    {
+        ImmutableArray<string>.Builder absent = ImmutableArray.CreateBuilder<string>();
+        foreach (ToolPart part in tools.Parts)
+        {
+            if (part.Kind == ToolPartKind.Missing && Path.IsPathFullyQualified(part.Path) && FileSystem.Status(part.Path).Kind == FileKind.Missing)
+                absent.Add(part.Path);
+        }
+
+        if (!tools.Parts.Any(part => part.Kind == ToolPartKind.Sdk || part.Name == ".NET SDK"))
+            return absent.ToImmutable();
+        for (string? folder = step.WorkingDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            foreach (string name in (ReadOnlySpan<string>)["global.json", ".config/dotnet-tools.json", "dotnet-tools.json"])
+            {
+                string path = Path.Combine(folder, name);
+                if (FileSystem.Status(path).Kind == FileKind.Missing)
+                    absent.Add(path);
+            }
+        }
+
+        return absent.ToImmutable();
+    }
+
+    // Only plain names are looked up on PATH; the rest are files, which the journal watches themselves.
+    private ImmutableArray<Journal.ProgramLookup> ProgramsOf(ShellScript script, Step step, IReadOnlyDictionary<string, string> environment)
+    {
+        // A step with a PATH of its own is looked at anew in each build: the journal keeps names, not paths to search.
+        string? searchPath = environment.GetValueOrDefault("PATH");
+        ImmutableArray<Journal.ProgramLookup>.Builder programs = ImmutableArray.CreateBuilder<Journal.ProgramLookup>();
+        foreach (string name in script.Commands.Select(command => command.Program ?? "").Concat(step.Tools).Distinct(StringComparer.Ordinal))
+        {
+            if (name.Length > 0 && !name.Contains('/', StringComparison.Ordinal) && !name.Contains('\0', StringComparison.Ordinal))
+                programs.Add(new(ProgramNames.Encode(name, searchPath, services.Environments), services.FindProgram(name, searchPath, step.WorkingDirectory) ?? ""));
+        }
+
+        return programs.ToImmutable();
+    }
+}
