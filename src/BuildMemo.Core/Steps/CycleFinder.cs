@@ -3,44 +3,44 @@ using BuildMemo.Errors;
 
 namespace BuildMemo.Steps;
 
-/// <summary>Names the cycles among the steps that could not be ordered: one for each knot, with the files that tie it.</summary>
+/// <summary>Names the cycles among the steps that could not be ordered: one for each knot.</summary>
 internal static class CycleFinder
 {
-    public static void Report(
-        ImmutableArray<Step> steps, int[][] producers, ImmutableArray<int> order, ImmutableArray<Problem>.Builder problems)
+    public static void Report(ImmutableArray<Step> steps, int[][] producers, ImmutableArray<Problem>.Builder problems)
     {
-        // Walking from a step that is left to a producer that is left must come round, for every one of them has such a producer.
-        var walk = new int[steps.Length];
-        foreach (int step in order)
-            walk[step] = -1;
+        int[] knots = Knots.Find(producers);
+        var isDone = new bool[steps.Length];
+        var walked = new int[steps.Length];
+        Array.Fill(walked, -1);
         for (int start = 0; start < steps.Length; start++)
         {
-            if (walk[start] != 0)
+            if (isDone[knots[start]])
                 continue;
+            isDone[knots[start]] = true;
             var path = new List<int>();
             int step = start;
-            while (walk[step] == 0)
+            while (step >= 0 && walked[step] < 0)
             {
-                walk[step] = start + 1;
+                walked[step] = path.Count;
                 path.Add(step);
-                step = NextLeft(producers[step], walk);
+                step = ProducerInKnot(step, producers, knots);
             }
 
-            // A walk that ends in an earlier one leads to a cycle that is reported already.
-            if (walk[step] == start + 1)
-                problems.Add(Describe(steps, path, path.IndexOf(step)));
+            // A step alone in its knot waits for nobody in it.
+            if (step >= 0)
+                problems.Add(Describe(steps, path, walked[step]));
         }
     }
 
-    private static int NextLeft(int[] producers, int[] walk)
+    private static int ProducerInKnot(int step, int[][] producers, int[] knots)
     {
-        foreach (int producer in producers)
+        foreach (int producer in producers[step])
         {
-            if (walk[producer] >= 0)
+            if (knots[producer] == knots[step])
                 return producer;
         }
 
-        throw new InvalidOperationException("A step that could not be ordered waits for none that is left.");
+        return -1;
     }
 
     private static Problem Describe(ImmutableArray<Step> steps, List<int> path, int first)

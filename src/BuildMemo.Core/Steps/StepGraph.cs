@@ -40,7 +40,7 @@ public sealed class StepGraph
         int[][] consumers = Invert(producers);
         ImmutableArray<int> order = StepOrder.Find(producers, consumers);
         if (order.Length < steps.Length)
-            CycleFinder.Report(steps, producers, order, problems);
+            CycleFinder.Report(steps, producers, problems);
         return new(outputs, producers, consumers, order, problems.ToImmutable());
     }
 
