@@ -15,6 +15,7 @@ public sealed class LocalStore : IStore
     private readonly StoreFolder _folder;
     private readonly RecordStore _records;
     private readonly BlobStore _blobs;
+    private readonly UsageFiles _usage;
 
     private LocalStore(LocalStoreOptions options, IStoreFaults faults)
     {
@@ -24,6 +25,9 @@ public sealed class LocalStore : IStore
         _folder = new(Place, options.IsReadOnly, reporter);
         _records = new(_folder, options, reporter, Usage);
         _blobs = new(_folder, options, reporter, Usage);
+        Locks = new(_folder, reporter);
+        History = new(_folder, _records, Usage);
+        _usage = new(_folder, _records, Locks);
     }
 
     /// <inheritdoc />
@@ -31,6 +35,12 @@ public sealed class LocalStore : IStore
 
     /// <summary>What this run adds to the store's counters.</summary>
     public UsageCounters Usage { get; } = new();
+
+    /// <summary>Single flight by fingerprint.</summary>
+    public StoreLocks Locks { get; }
+
+    /// <summary>The last fingerprints of each project's steps.</summary>
+    public StepHistory History { get; }
 
     /// <summary>A store; never throws for what is, or is not, at its place.</summary>
     public static LocalStore Open(LocalStoreOptions options, IStoreFaults faults) => new(options, faults);
@@ -69,8 +79,51 @@ public sealed class LocalStore : IStore
         }
     }
 
+    /// <summary>
+    /// Ends a run: adds its counters to the store's and, when it stored something, brings the store back within its bounds. Does
+    /// nothing, and opens nothing, when the run had no use of the store.
+    /// </summary>
+    public PruneReport FinishRun(StoreBounds bounds)
+    {
+        if (Usage.IsEmpty || !_folder.OpenForWriting())
+            return new();
+        _usage.Add(UsageFiles.Of(Usage, DateOnly.FromDateTime(DateTime.UtcNow)));
+        return Usage.StoredFiles == 0
+            ? new()
+            : new Eviction(_folder, _records, _usage, Locks, _options.GraceTime).AfterRun(bounds);
+    }
+
+    /// <summary>The counters of all runs so far.</summary>
+    public StoreUsage ReadUsage()
+    {
+        UsageTable table = _folder.OpenForReading() ? _usage.Read() : new();
+        return new(UsageTable.Sum(table.Bytes), UsageTable.Sum(table.Files), UsageTable.Sum(table.Records), [.. table.Days]);
+    }
+
+    /// <summary>All records, one by one, in no order; each is read only when asked for.</summary>
+    public IEnumerable<StoredRecord> Records() => _folder.OpenForReading() ? Pruning().Records() : [];
+
+    /// <summary>Brings the store within its bounds exactly: what was used longest ago in all of it goes first.</summary>
+    /// <param name="bounds">How large it may be.</param>
+    /// <param name="isDryRun">Only says what would go.</param>
+    /// <param name="observer">Hears of each file that goes, or would go.</param>
+    public PruneReport Prune(StoreBounds bounds, bool isDryRun = false, Action<StoredFile>? observer = null) =>
+        isDryRun ? _folder.OpenForReading() ? Pruning().Prune(bounds, isDryRun, observer) : new()
+        : _folder.OpenExistingForWriting() ? Pruning().Prune(bounds, isDryRun, observer)
+        : new();
+
+    /// <summary>Removes all, or the records that <paramref name="isChosen"/> picks together with the blobs that no other record names.</summary>
+    public PruneReport Clear(Func<Record, bool>? isChosen = null) =>
+        _folder.OpenExistingForWriting() ? Pruning().Clear(isChosen) : new();
+
     /// <inheritdoc />
-    public void Dispose() => _blobs.Dispose();
+    public void Dispose()
+    {
+        _blobs.Dispose();
+        Locks.Dispose();
+    }
+
+    private Pruning Pruning() => new(_folder, _records, _usage, _options);
 
     // The local clock only decides whether an hour has passed; the new time is by the file system's own clock. A time in the
     // future (a clock that jumped) is put right.

@@ -42,6 +42,9 @@ internal sealed class StoreFolder(string root, bool isReadOnly, FaultReporter fa
     /// <summary>Whether writing is still tried: no once a write failed, for what failed once would fail a thousand times.</summary>
     public bool IsWritable => !isReadOnly && !_givenUp && !_refused;
 
+    /// <summary>The same, without making a store where there is none.</summary>
+    public bool OpenExistingForWriting() => OpenForReading() && IsWritable;
+
     /// <summary><c>records/ab/…</c> and the like.</summary>
     public string PathOf(string kind, in Sha256Value name, string suffix = "") =>
         string.Create(Root.Length + kind.Length + 2 * Sha256Value.Size + 5 + suffix.Length, (Root, kind, name, suffix), static (text, state) =>

@@ -8,13 +8,13 @@ public sealed class UsageCounters
     internal const int Shards = 256;
 
     private readonly long[] _bytes = new long[Shards];
-    private readonly long[] _items = new long[Shards];
+    private readonly long[] _files = new long[Shards];
     private long _hits;
     private long _misses;
     private long _savedMilliseconds;
-    private long _storedItems;
+    private long _storedFiles;
     private long _storedBytes;
-    private long _records;
+    private readonly long[] _records = new long[Shards];
 
     internal UsageCounters()
     {
@@ -39,11 +39,9 @@ public sealed class UsageCounters
 
     internal long SavedMilliseconds => Interlocked.Read(ref _savedMilliseconds);
 
-    internal long StoredItems => Interlocked.Read(ref _storedItems);
+    internal long StoredFiles => Interlocked.Read(ref _storedFiles);
 
-    internal long Records => Interlocked.Read(ref _records);
-
-    internal bool IsEmpty => Hits == 0 && Misses == 0 && StoredItems == 0;
+    internal bool IsEmpty => Hits == 0 && Misses == 0 && StoredFiles == 0;
 
     /// <summary>Bytes on disk: whole blocks, as <c>du</c> counts them on the common file systems.</summary>
     internal static long OnDisk(long length) => (length + 4095) & ~4095L;
@@ -52,12 +50,13 @@ public sealed class UsageCounters
     {
         int shard = (int)(name.Part0 >> 56);
         Interlocked.Add(ref _bytes[shard], OnDisk(length));
-        Interlocked.Increment(ref _items[shard]);
-        Interlocked.Increment(ref _storedItems);
+        Interlocked.Increment(ref _files[shard]);
+        Interlocked.Increment(ref _storedFiles);
         Interlocked.Add(ref _storedBytes, OnDisk(length));
         if (isRecord)
-            Interlocked.Increment(ref _records);
+            Interlocked.Increment(ref _records[shard]);
     }
 
-    internal (long Bytes, long Items) OfShard(int shard) => (Interlocked.Read(ref _bytes[shard]), Interlocked.Read(ref _items[shard]));
+    internal (long Bytes, long Files, long Records) OfShard(int shard) =>
+        (Interlocked.Read(ref _bytes[shard]), Interlocked.Read(ref _files[shard]), Interlocked.Read(ref _records[shard]));
 }

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using BuildMemo.Fingerprints;
+using BuildMemo.Protocol;
+
+namespace BuildMemo.Store;
+
+/// <summary>One fingerprint that a step had.</summary>
+/// <param name="Fingerprint">It.</param>
+/// <param name="Ended">When the run ended in which it had it.</param>
+/// <param name="Components">What it was made of.</param>
+public sealed record StepHistoryRun(Fingerprint Fingerprint, DateTimeOffset Ended, ImmutableArray<RecordComponent> Components);
+
+/// <summary>The last fingerprints of one step.</summary>
+/// <param name="Step">Its name.</param>
+/// <param name="Runs">Newest first, at most <see cref="StepHistory.RunsPerStep"/>.</param>
+public sealed record StepHistoryEntry(string Step, ImmutableArray<StepHistoryRun> Runs);
+
+/// <summary>
+/// Per project the last few fingerprints of each step, which <c>explain</c> compares with when there is no journal: a fresh clone,
+/// another branch. Read and written once a run.
+/// </summary>
+public sealed class StepHistory
+{
+    /// <summary>How many fingerprints of a step are kept.</summary>
+    public const int RunsPerStep = 4;
+
+    /// <summary>A step that did not run for so long is forgotten.</summary>
+    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(90);
+
+    private readonly StoreFolder _folder;
+    private readonly RecordStore _records;
+    private readonly UsageCounters _usage;
+
+    internal StepHistory(StoreFolder folder, RecordStore records, UsageCounters usage)
+    {
+        _folder = folder;
+        _records = records;
+        _usage = usage;
+    }
+
+    /// <summary>What is known of a project's steps, ordered by name; empty for nothing.</summary>
+    /// <param name="project">Digest of what identifies the project wherever it is checked out.</param>
+    public IReadOnlyList<StepHistoryEntry> Read(Sha256Value project) =>
+        _records.Read(PathOf(project), RecordFileKind.Steps, ReadBody) ?? [];
+
+    /// <summary>Adds what steps ran with; what is known of them and of the others stays. Of two builds at once the last one wins.</summary>
+    public bool Write(Sha256Value project, IReadOnlyList<StepHistoryEntry> latest)
+    {
+        SortedDictionary<string, StepHistoryEntry> entries = new(StringComparer.Ordinal);
+        DateTimeOffset newest = DateTimeOffset.MinValue;
+        foreach (StepHistoryEntry entry in latest)
+        {
+            entries[entry.Step] = entry with { Runs = Newest(entry.Runs, []) };
+            if (!entry.Runs.IsEmpty && entry.Runs[0].Ended > newest)
+                newest = entry.Runs[0].Ended;
+        }
+
+        foreach (StepHistoryEntry known in Read(project))
+        {
+            if (entries.TryGetValue(known.Step, out StepHistoryEntry? entry))
+                entries[known.Step] = entry with { Runs = Newest(entry.Runs, known.Runs) };
+            else if (!known.Runs.IsEmpty && newest - known.Runs[0].Ended < KeptFor)
+                entries[known.Step] = known;
+        }
+
+        int length = _records.Write(PathOf(project), RecordFileKind.Steps, WriteBody, entries);
+        if (length is <= 0 or > RecordFile.MaxLength)
+            return false;
+        _usage.Stored(project, length);
+        return true;
+    }
+
+    private static ImmutableArray<StepHistoryRun> Newest(ImmutableArray<StepHistoryRun> runs, ImmutableArray<StepHistoryRun> older)
+    {
+        List<StepHistoryRun> kept = new(RunsPerStep);
+        foreach (StepHistoryRun run in (ReadOnlySpan<StepHistoryRun>)[.. runs, .. older])
+        {
+            if (kept.Count < RunsPerStep && !kept.Exists(other => other.Fingerprint == run.Fingerprint))
+                kept.Add(run);
+        }
+
+        return [.. kept];
+    }
+
+    private static List<StepHistoryEntry> ReadBody(ref MessagePackReader reader)
+    {
+        int count = reader.ReadArrayHeader();
+        List<StepHistoryEntry> entries = new(count);
+        for (int i = 0; i < count; i++)
+        {
+            int surplus = RecordFormat.Begin(ref reader, 2);
+            string step = RecordFormat.Text(ref reader);
+            StepHistoryRun[] runs = new StepHistoryRun[reader.ReadArrayHeader()];
+            for (int j = 0; j < runs.Length; j++)
+            {
+                int more = RecordFormat.Begin(ref reader, 3);
+                Fingerprint fingerprint = new(RecordFormat.ReadDigest(ref reader));
+                runs[j] = new(fingerprint, RecordFormat.Time(reader.ReadInt64()), RecordFormat.ReadComponents(ref reader));
+                RecordFormat.End(ref reader, more);
+            }
+
+            RecordFormat.End(ref reader, surplus);
+            entries.Add(new(step, ImmutableCollectionsMarshal.AsImmutableArray(runs)));
+        }
+
+        return entries;
+    }
+
+    private static void WriteBody(ref MessagePackWriter writer, SortedDictionary<string, StepHistoryEntry> entries)
+    {
+        writer.WriteArrayHeader(entries.Count);
+        foreach (StepHistoryEntry entry in entries.Values)
+        {
+            writer.WriteArrayHeader(2);
+            writer.Write(entry.Step);
+            writer.WriteArrayHeader(entry.Runs.Length);
+            foreach (StepHistoryRun run in entry.Runs)
+            {
+                writer.WriteArrayHeader(3);
+                RecordFormat.Write(ref writer, run.Fingerprint.Value);
+                writer.Write(run.Ended.UtcTicks);
+                RecordFormat.WriteComponents(ref writer, run.Components);
+            }
+        }
+    }
+
+    private string PathOf(in Sha256Value project) => _folder.PathOf(StoreFolder.Steps, project);
+}
