@@ -1,0 +1,36 @@
+using BuildMemo.Benchmarks;
+
+// ./build.sh bench NAME... [--steps N] [--rounds N] [--long]
+Dictionary<string, (string What, Action<Workbench> Run)> benchmarks = new(StringComparer.Ordinal)
+{
+    ["nostep"] = ("a project with the package and no step, against one without the package", NoStep.Run),
+    ["noop"] = ("nothing changed: 100, 1,000, 10,000 steps; plain MSBuild, ninja", Noop.Run),
+    ["onechange"] = ("one of 1,000 inputs changed", OneChange.Run),
+    ["touched"] = ("all 1,000 inputs touched, same content; sha256sum", Touched.Run),
+    ["restore"] = ("1,000 small outputs into a fresh folder, cp -r; 8 outputs of 64 MB, zstd -d", Restore.Run),
+    ["cold"] = ("1,000 tiny commands, 40 that compute, 8 that write 64 MB; ninja, xargs, plain MSBuild", Cold.Run),
+    ["batches"] = ("1,000 inputs of a command that takes 50 ms to start, batched and one by one", Batches.Run),
+    ["memory"] = ("peak memory: 10,000 steps; one large output", Memory.Run),
+    ["growth"] = ("no-op, restore and prune at 100, 1,000, 10,000 steps", Growth.Run),
+};
+
+string[] names = [.. args.TakeWhile(argument => !argument.StartsWith("--", StringComparison.Ordinal))];
+if (names is ["parts"])
+    return Parts.Run(args[1..]);
+if (names is ["all"])
+    names = [.. benchmarks.Keys];
+if (names.Length == 0 || names.Any(name => !benchmarks.ContainsKey(name)) || !BenchmarkOptions.TryParse(args[names.Length..], out BenchmarkOptions? options))
+{
+    Console.Error.WriteLine("usage: ./build.sh bench NAME... [--steps N] [--rounds N] [--long]");
+    foreach ((string name, (string what, _)) in benchmarks)
+        Console.Error.WriteLine($"  {name,-10} {what}");
+    Console.Error.WriteLine($"  {"parts",-10} fingerprint, journal and store look-up alone (BenchmarkDotNet)");
+    Console.Error.WriteLine($"  {"all",-10} all of them but parts");
+    return 2;
+}
+
+using Workbench workbench = new(options);
+foreach (string name in names)
+    benchmarks[name].Run(workbench);
+workbench.Table.Print(Console.Out);
+return 0;
