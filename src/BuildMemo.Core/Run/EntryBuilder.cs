@@ -18,8 +18,12 @@ internal sealed class EntryBuilder(string storePlace)
             situation.Inputs.Length + situation.ToolFiles.Length + states.Length + outputs.Length + situation.AbsentToolFiles.Length + 1);
         foreach (ResolvedInput input in situation.Inputs)
             files.Add(Track(input, FileRole.Input));
-        foreach (ResolvedInput tool in situation.ToolFiles)
-            files.Add(Track(tool, FileRole.Tool));
+        foreach (ToolPart tool in situation.ToolFiles)
+        {
+            if (Track(tool, situation.ToolsTakenAt) is { } tracked)
+                files.Add(tracked);
+        }
+
         foreach (string absent in situation.AbsentToolFiles)
             files.Add(new(absent, FileRole.AbsentCandidate, default));
         foreach (DiscoveredState state in states)
@@ -37,6 +41,7 @@ internal sealed class EntryBuilder(string storePlace)
             IsValid = true,
             Outcome = StepOutcome.UpToDate,
             StorePlace = storePlace,
+            OutputItem = OutputItemText.Of(run.Step),
             Files = files.ToImmutable(),
             Globs = situation.Globs,
             Programs = situation.Programs,
@@ -50,7 +55,22 @@ internal sealed class EntryBuilder(string storePlace)
     private static TrackedFile Track(ResolvedInput input, FileRole role) => new(input.Path, role, input.Status)
     {
         TakenAt = input.TakenAt,
-        IsTrusted = FileContents.IsTrusted(input),
+        IsTrusted = FileContents.IsTrusted(input.Status, input.TakenAt, input.Path),
         Digest = input.Digest,
     };
+
+    private static TrackedFile? Track(ToolPart tool, long takenAt)
+    {
+        // Another version beside it would be taken instead: then the folder of versions changes.
+        if (tool.Kind is ToolPartKind.Runtime or ToolPartKind.Sdk && Path.GetDirectoryName(tool.Path) is { } versions)
+            return new(versions, FileRole.Tool, FileSystem.Status(versions)) { TakenAt = takenAt, IsTrusted = true };
+        if (!tool.IsFile)
+            return null;
+        return new(tool.Path, tool.Kind is ToolPartKind.Assembly or ToolPartKind.Dependency ? FileRole.ToolAssembly : FileRole.Tool, tool.Status)
+        {
+            TakenAt = takenAt,
+            IsTrusted = FileContents.IsTrusted(tool.Status, takenAt, tool.Path),
+            Digest = tool.Digest,
+        };
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class JournalCheck(RunServices services)
             return null;
         foreach (ProgramLookup program in entry.Programs)
         {
-            if (services.ResolveProgram(program.Name) != program.ResolvedPath)
+            if ((services.FindProgram(program.Name) ?? "") != program.ResolvedPath)
                 return null;
         }
 
@@ -108,17 +108,19 @@ internal sealed class JournalCheck(RunServices services)
         FileStatus status = FileSystem.Status(file.Path, file.FollowsLinks);
         if (status.Kind != file.Status.Kind)
             return null;
-        if (status.Kind is FileKind.Missing or FileKind.Directory)
+        if (status.Kind is FileKind.Missing)
             return file;
+        if (status.Kind is FileKind.Directory)
+            return file.Status.Stamp == default || file.Status.Stamp == status.Stamp ? file : null;
         if (status == file.Status && file.IsTrusted)
             return file;
         if (status.Kind == FileKind.Link)
             return FileSystem.ReadLink(file.Path) == file.LinkTarget ? Renewed(file, status, takenAt) : null;
         if (status.IsExecutable != file.Status.IsExecutable || status.Stamp.Size != file.Status.Stamp.Size || file.Digest is null)
             return null;
-        return services.Contents.Find(file.Path, out _) is { } now && now.Digest == file.Digest
-            ? Renewed(file, now.Status, now.TakenAt)
-            : null;
+        FileHash now = services.Contents.Cache.Hash(
+            file.Path, status, file.Role == FileRole.ToolAssembly ? ContentKind.Canonical : ContentKind.Raw);
+        return now.Outcome == FileHashOutcome.Hashed && now.Digest == file.Digest ? Renewed(file, now.Status, takenAt) : null;
     }
 
     private static TrackedFile Renewed(TrackedFile file, FileStatus status, long takenAt) => file with

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using BuildMemo.Capture;
 using BuildMemo.Errors;
 using BuildMemo.Execution;
-using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
 using BuildMemo.Reporting;
@@ -13,42 +13,57 @@ using BuildMemo.Store;
 
 namespace BuildMemo.Run;
 
-/// <summary>What the steps of one run share. Safe for threads.</summary>
+/// <summary>What the steps of one run share, and the one place where a step ends. Safe for threads.</summary>
 internal sealed class RunServices : IStoreFaults, IDisposable
 {
-    private readonly RunRequest _request;
     private readonly ConcurrentDictionary<string, byte> _reported = new(StringComparer.Ordinal);
     private readonly Lock _events = new();
     private readonly RunProgress _progress;
+    private readonly ImmutableArray<Step> _steps;
+    private readonly ProgramLookup _programs = new();
     private readonly Lazy<LocalStore> _store;
+    private readonly Lazy<OutputLocks?> _outputLocks;
+    private readonly Lazy<WatchdogClient> _watchdog;
+    private readonly Lazy<IProcessRunner> _runner;
 
     /// <summary>The services of a run.</summary>
-    public RunServices(RunRequest request, ProjectJournal journal, StepGraph graph, CancellationToken cancellation)
+    public RunServices(RunRequest request, ProjectJournal journal, ImmutableArray<Step> steps, StepGraph graph, CancellationToken cancellation)
     {
-        _request = request;
+        Request = request;
         Journal = journal;
         Graph = graph;
         Cancellation = cancellation;
+        _steps = steps;
         Tokens = new(request.Paths, request.Environment.GetValueOrDefault("HOME"));
-        Contents = new();
         Discoveries = new(Contents, Tokens);
         Entries = new(request.Settings.CacheDir);
-        Outputs = DeclaredOutputs.Of(graph.Steps);
-        _progress = new(graph.Steps.Length, request.Events);
+        Outputs = DeclaredPaths(steps);
+        Environments = new(request.Environment, request.Settings.Environment);
+        SearchPath = Environments.For([]).GetValueOrDefault("PATH");
+        Tools = new(new()
+        {
+            Contents = Contents.Cache,
+            PackageFolders = request.Paths.NuGetPackageRoot is { } packages ? [packages] : [],
+            DotnetRoot = Environments.For([]).GetValueOrDefault("DOTNET_ROOT"),
+        });
+        _progress = new(steps.Length, request.Events);
         _store = new(OpenStore);
+        _outputLocks = new(OpenOutputLocks);
+        _watchdog = new(() => new(new() { Environment = request.Environment, WorkerFolder = request.WorkerFolder, Report = Report }));
+        _runner = new(() => ProcessRunner.Create(_watchdog.Value));
     }
 
+    /// <summary>What was asked.</summary>
+    public RunRequest Request { get; }
+
     /// <summary>The settings in force.</summary>
-    public BuildMemoSettings Settings => _request.Settings;
+    public BuildMemoSettings Settings => Request.Settings;
 
     /// <summary>The project's folders.</summary>
-    public ProjectPaths Paths => _request.Paths;
+    public ProjectPaths Paths => Request.Paths;
 
     /// <summary>What the build wants.</summary>
-    public RunIntent Intent => _request.Intent;
-
-    /// <summary>The request itself.</summary>
-    public RunRequest Request => _request;
+    public RunIntent Intent => Request.Intent;
 
     /// <summary>The journal of this call.</summary>
     public ProjectJournal Journal { get; }
@@ -63,7 +78,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     public PathTokens Tokens { get; }
 
     /// <summary>Hashes of files.</summary>
-    public FileContents Contents { get; }
+    public FileContents Contents { get; } = new();
 
     /// <summary>The second level of fingerprints.</summary>
     public Discoveries Discoveries { get; }
@@ -74,22 +89,60 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     /// <summary>Declared outputs of all steps, for globs.</summary>
     public DeclaredOutputs Outputs { get; }
 
+    /// <summary>Environments of steps.</summary>
+    public StepEnvironment Environments { get; }
+
+    /// <summary><c>PATH</c> of steps that declare none.</summary>
+    public string? SearchPath { get; }
+
+    /// <summary>Identifies tools.</summary>
+    public ToolResolver Tools { get; }
+
     /// <summary>The store, opened when it is first asked for.</summary>
     public LocalStore Store => _store.Value;
+
+    /// <summary>Locks by output path; null when the system has none (reported).</summary>
+    public OutputLocks? OutputLocks => _outputLocks.Value;
+
+    /// <summary>Runs processes, watched.</summary>
+    public IProcessRunner Runner => _runner.Value;
+
+    /// <summary>Whether records may be written.</summary>
+    public bool MayStore => Settings.Mode is CacheMode.ReadWrite or CacheMode.Refresh;
+
+    /// <summary>Whether the store was opened at all.</summary>
+    public bool HasOpenedStore => _store.IsValueCreated;
+
+    /// <summary>The file that a program name stands for now; null when there is none.</summary>
+    public string? FindProgram(string name) => _programs.Find(name, SearchPath, Paths.ProjectDirectory);
+
+    /// <summary>The step that writes a path, unless it is the step itself or one that it waits for.</summary>
+    public Step? FindForeignProducer(StepRun run, string path)
+    {
+        int producer = Graph.FindProducer(path);
+        return producer < 0 || producer == run.Index || Graph.Producers(run.Index).Contains(producer) ? null : _steps[producer];
+    }
 
     /// <summary>Hands an event on, one at a time.</summary>
     public void Emit(RunEvent runEvent)
     {
         lock (_events)
-            _request.Events.Report(runEvent);
+            Request.Events.Report(runEvent);
     }
 
     /// <inheritdoc />
     public void Report(Problem problem)
     {
-        // A design-time build never raises an error, and what it can't do is no news.
+        // A design-time build raises no errors, and what it can't do is no news.
         if (Intent != RunIntent.DesignTime)
             Emit(new ProblemFound(problem));
+    }
+
+    /// <summary>Reports several problems.</summary>
+    public void Report(IEnumerable<Problem> problems)
+    {
+        foreach (Problem problem in problems)
+            Report(problem);
     }
 
     /// <summary>Reports a problem unless one of its code was reported for its step already.</summary>
@@ -99,10 +152,141 @@ internal sealed class RunServices : IStoreFaults, IDisposable
             Report(problem);
     }
 
-    /// <summary>Reports several problems.</summary>
-    public void Report(IEnumerable<Problem> problems)
+    /// <summary>Ends a step: sets its outcome, notes it in the journal and tells everybody.</summary>
+    public void End(StepRun run, StepReport report, JournalEntry? after)
     {
-        foreach (Problem problem in problems)
-            Report(problem);
+        // What was invalidated stays so in the log until an entry says otherwise.
+        if (after is not null && !ReferenceEquals(after, run.Before) && report.Outcome != StepOutcome.UpToDate && !Journal.IsReadOnly)
+            Journal.Append(after);
+        run.End(report, after);
+        Emit(new StepEnded(report));
+        _progress.Report(report.Outcome);
+    }
+
+    /// <summary>Ends a step that is up to date.</summary>
+    public StepProgress EndUpToDate(StepRun run, JournalEntry entry)
+    {
+        End(
+            run,
+            new()
+            {
+                Name = run.Step.Name,
+                Outcome = StepOutcome.UpToDate,
+                Fingerprint = entry.Fingerprint.ToString(),
+                Seconds = run.LookSeconds,
+                Outputs = entry.Outputs,
+            },
+            entry);
+        return StepProgress.Succeeded;
+    }
+
+    /// <summary>Ends a step that did not succeed. Its outputs are those that are there, brought back from before.</summary>
+    public StepProgress EndUnsuccessful(StepRun run, StepOutcome outcome, double seconds = 0)
+    {
+        JournalEntry? before = Journal.IsReadOnly ? run.Before : Journal.Find(run.Step.Name);
+        End(
+            run,
+            new()
+            {
+                Name = run.Step.Name,
+                Outcome = outcome,
+                Reasons = run.Reasons,
+                Fingerprint = run.Fingerprint == default ? "" : run.Fingerprint.ToString(),
+                Seconds = run.LookSeconds + seconds,
+                Outputs = PresentOutputs.Of(run.Step, before),
+            },
+            before is null ? null : before with { IsValid = outcome is StepOutcome.Skipped or StepOutcome.Cancelled && before.IsValid });
+        return StepProgress.Failed;
+    }
+
+    /// <summary>Ends a step that would have to run, or be restored, in a build that runs nothing.</summary>
+    public StepProgress EndUnrun(StepRun run)
+    {
+        string reason = run.Reasons.FirstOrDefault()?.ToString() ?? "";
+        if (Intent == RunIntent.Question)
+        {
+            Report(new Problem(Codes.WouldRun, $"Step '{run.Step.Name}' is not up to date: {reason}.") { Step = run.Step.Name });
+            return EndUnsuccessful(run, StepOutcome.Failed);
+        }
+
+        if (Intent == RunIntent.NoBuild)
+        {
+            Report(new Problem(
+                Codes.NoBuildMiss,
+                $"Step '{run.Step.Name}' is not up to date ({reason}) and not in the store; NoBuild=true runs nothing, so its outputs are used as they are.")
+            { Step = run.Step.Name });
+        }
+
+        EndUnsuccessful(run, StepOutcome.Skipped);
+        // The build goes on with what is there.
+        return StepProgress.Succeeded;
+    }
+
+    /// <summary>Writes down what is known at the end of a run.</summary>
+    public void Complete(StepRun[] runs, Fingerprints.Sha256Value signature, RunResult result)
+    {
+        if (!Journal.IsReadOnly)
+        {
+            Journal.Complete(new()
+            {
+                Signature = new(signature),
+                Entries = FinalStamps.Take(runs),
+                ProjectFile = Paths.ProjectFile,
+                StorePlace = Settings.CacheDir,
+            });
+            if (Journal.Problem is { } problem)
+                Report(problem);
+        }
+
+        if (HasOpenedStore)
+            StoreEnd.Finish(this, runs, result);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_outputLocks is { IsValueCreated: true, Value: { } locks })
+        {
+            if (_watchdog.IsValueCreated)
+                _watchdog.Value.Release(locks.Handle);
+            locks.Dispose();
+        }
+
+        if (_watchdog.IsValueCreated)
+            _watchdog.Value.Dispose();
+        if (_store.IsValueCreated)
+            _store.Value.Dispose();
+    }
+
+    private static DeclaredOutputs DeclaredPaths(ImmutableArray<Step> steps)
+    {
+        List<string> files = [];
+        List<string> folders = [];
+        foreach (Step step in steps)
+        {
+            foreach (OutputDeclaration output in step.Outputs)
+                (output.Kind == OutputKind.Directory ? folders : files).Add(output.Path);
+        }
+
+        return new(files, folders);
+    }
+
+    private LocalStore OpenStore() => LocalStore.Open(
+        new()
+        {
+            Place = Settings.CacheDir,
+            IsReadOnly = Settings.Mode == CacheMode.ReadOnly || Intent is RunIntent.DesignTime or RunIntent.Question,
+            Compression = StoreEnd.CompressionOf(Settings.Compression),
+        },
+        this);
+
+    private OutputLocks? OpenOutputLocks()
+    {
+        OutputLocks? locks = OutputLocks.TryOpen(Path.GetTempPath(), out string? fault);
+        if (locks is null)
+            Report(new Problem(Codes.NoOutputLocks, $"Outputs can't be locked against other builds: {fault} Builds at the same time must not write the same outputs."));
+        else
+            _watchdog.Value.Hold(locks.Handle);
+        return locks;
     }
 }

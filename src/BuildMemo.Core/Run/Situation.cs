@@ -26,14 +26,17 @@ internal sealed record Situation
     /// <summary>Absolute paths that words of the command name and no declaration does, sorted ordinally; they may be absent.</summary>
     public required ImmutableArray<string> Candidates { get; init; }
 
-    /// <summary>Files that identify the tools, with what they hold.</summary>
-    public required ImmutableArray<ResolvedInput> ToolFiles { get; init; }
+    /// <summary>Files and versions that identify the tools.</summary>
+    public required ImmutableArray<ToolPart> ToolFiles { get; init; }
+
+    /// <summary>When the tools were looked up, nanoseconds since 1970 UTC.</summary>
+    public required long ToolsTakenAt { get; init; }
 
     /// <summary>Absolute paths that were looked at for tools and hold nothing.</summary>
     public ImmutableArray<string> AbsentToolFiles { get; init; } = [];
 
     /// <summary>Names that were resolved on <c>PATH</c>.</summary>
-    public required ImmutableArray<ProgramLookup> Programs { get; init; }
+    public required ImmutableArray<Journal.ProgramLookup> Programs { get; init; }
 
     /// <summary>The environment that the command gets.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }

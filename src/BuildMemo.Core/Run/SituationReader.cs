@@ -113,7 +113,7 @@ internal sealed class SituationReader(RunServices services)
             Candidates = candidates,
             ToolFiles = tools.Parts,
             AbsentToolFiles = AbsentFiles(step, tools),
-            Programs = ProgramsOf(script: Take(command), step, environment),
+            Programs = ProgramsOf(tools),
             Environment = environment,
             CommandText = string.Join(' ', texts),
             UsedTokens = [.. texts.Concat(variables.Select(variable => variable.Value ?? "")).SelectMany(text => tokens.Used(text, step.WorkingDirectory)).Distinct()],
@@ -152,18 +152,10 @@ internal sealed class SituationReader(RunServices services)
         return absent.ToImmutable();
     }
 
-    // Only plain names are looked up on PATH; the rest are files, which the journal watches themselves.
-    private ImmutableArray<Journal.ProgramLookup> ProgramsOf(ShellScript script, Step step, IReadOnlyDictionary<string, string> environment)
-    {
-        // A step with a PATH of its own is looked at anew in each build: the journal keeps names, not paths to search.
-        string? searchPath = environment.GetValueOrDefault("PATH");
-        ImmutableArray<Journal.ProgramLookup>.Builder programs = ImmutableArray.CreateBuilder<Journal.ProgramLookup>();
-        foreach (string name in script.Commands.Select(command => command.Program ?? "").Concat(step.Tools).Distinct(StringComparer.Ordinal))
-        {
-            if (name.Length > 0 && !name.Contains('/', StringComparison.Ordinal) && !name.Contains('\0', StringComparison.Ordinal))
-                programs.Add(new(ProgramNames.Encode(name, searchPath, services.Environments), services.FindProgram(name, searchPath, step.WorkingDirectory) ?? ""));
-        }
-
-        return programs.ToImmutable();
-    }
+    // A name that is looked up on a PATH of the step's own can't be resolved again without reading the step: no lookup of that name
+    // ever answers so, and the step is looked at in each build.
+    private ImmutableArray<Journal.ProgramLookup> ProgramsOf(ToolIdentity tools) =>
+        [.. tools.Lookups.Select(lookup => lookup.SearchPath == services.SearchPath
+            ? new Journal.ProgramLookup(lookup.Name, lookup.Path ?? "")
+            : new Journal.ProgramLookup(lookup.Name, "(a PATH of the step's own)"))];
 }

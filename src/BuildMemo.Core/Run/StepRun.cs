@@ -11,11 +11,15 @@ namespace BuildMemo.Run;
 /// One step on its way through a run. Only the thread that the scheduler gave the step to touches it; <see cref="End"/> is the
 /// one place where its outcome is set.
 /// </summary>
+/// <param name="index">Its place among the steps of the run.</param>
 /// <param name="step">What was declared.</param>
 /// <param name="declaration">Digest of the declaration.</param>
 /// <param name="before">What the journal knows of it.</param>
-internal sealed class StepRun(Step step, Sha256Value declaration, JournalEntry? before)
+internal sealed class StepRun(int index, Step step, Sha256Value declaration, JournalEntry? before)
 {
+    /// <summary>Its place among the steps of the run.</summary>
+    public int Index => index;
+
     /// <summary>What was declared.</summary>
     public Step Step => step;
 

@@ -39,19 +39,19 @@ internal sealed class StepWay(RunServices services, StepRun[] runs) : IStepWork
 
     /// <inheritdoc />
     public void Abandon(int step, bool isCancelled) =>
-        services.End(runs[step], isCancelled ? StepOutcome.Cancelled : StepOutcome.Skipped);
+        services.EndUnsuccessful(runs[step], isCancelled ? StepOutcome.Cancelled : StepOutcome.Skipped);
 
     private StepProgress Look(StepRun run)
     {
         bool mayReuse = services.Settings.Mode is CacheMode.ReadWrite or CacheMode.ReadOnly;
         if (mayReuse && _journal.Check(run) is { } unchanged)
-            return EndUpToDate(run, unchanged);
+            return services.EndUpToDate(run, unchanged);
 
         if (run.Situation is null && !_situations.TryRead(run))
-            return services.EndFailed(run);
+            return services.EndUnsuccessful(run, StepOutcome.Failed);
 
         if (mayReuse && _journal.CheckFingerprint(run) is { } same)
-            return EndUpToDate(run, same);
+            return services.EndUpToDate(run, same);
 
         run.Reasons = _journal.ReasonsOf(run);
         if (mayReuse && run.Step.Cache && _store.Find(run) is { } hit)
@@ -61,20 +61,16 @@ internal sealed class StepWay(RunServices services, StepRun[] runs) : IStepWork
                 case RestoreProgress.Restored:
                     return StepProgress.Succeeded;
                 case RestoreProgress.Busy:
+                    // Whoever holds the outputs may change what this step reads: it is looked at afresh.
+                    run.Situation = null;
                     return services.Intent == RunIntent.DesignTime ? services.EndUnrun(run) : StepProgress.Later;
                 case RestoreProgress.Refused:
-                    return services.EndFailed(run);
+                    return services.EndUnsuccessful(run, StepOutcome.Failed);
                 case RestoreProgress.Gone:
                     break;
             }
         }
 
         return services.Intent == RunIntent.Build ? StepProgress.MustRun : services.EndUnrun(run);
-    }
-
-    private StepProgress EndUpToDate(StepRun run, Journal.JournalEntry entry)
-    {
-        services.End(run, StepOutcome.UpToDate, entry);
-        return StepProgress.Succeeded;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using BuildMemo.Execution;
 using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
@@ -22,7 +23,7 @@ internal static class UnchangedRun
         if (request.Settings.Mode is CacheMode.Refresh or CacheMode.Off || request.Intent == RunIntent.DesignTime)
             return null;
         UnchangedAnswer answer = journal.IsUnchanged(
-            new(signature), DateTime.UtcNow.Ticks, Matcher(journal), name => ProgramNames.Resolve(request, name));
+            new(signature), DateTime.UtcNow.Ticks, Matcher(journal), Programs(request));
         if (answer.State == UnchangedState.NeedsHashing && AreAsRecorded(answer.Untrusted))
         {
             if (!journal.IsReadOnly)
@@ -51,6 +52,17 @@ internal static class UnchangedRun
             }
 
             return InputResolver.DigestOf(outputs.Match(glob));
+        };
+    }
+
+    private static ProgramResolver Programs(RunRequest request)
+    {
+        StepEnvironment? environment = null;
+        Fingerprints.ProgramLookup lookup = new();
+        return name =>
+        {
+            environment ??= new(request.Environment, request.Settings.Environment);
+            return lookup.Find(name, environment.For([]).GetValueOrDefault("PATH"), request.Paths.ProjectDirectory) ?? "";
         };
     }
 
