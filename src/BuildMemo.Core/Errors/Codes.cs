@@ -89,6 +89,9 @@ public static class Codes
     /// <summary>What a command runs can't be told from its text, so a change of it would go unseen; the message says what to put into <c>Tools</c>.</summary>
     public static readonly Code ToolUnidentified = new("BMEMO2200", Severity.Warning, "A tool can't be identified");
 
+    /// <summary>A declared tool is neither a file nor a program on <c>PATH</c>.</summary>
+    public static readonly Code ToolMissing = new("BMEMO2201", Severity.Error, "A declared tool is missing");
+
     /// <summary>A step exits with success but wrote no DepFile although it declares one.</summary>
     public static readonly Code DepFileMissing = new("BMEMO2210", Severity.Error, "The DepFile was not written");
 
