@@ -49,4 +49,14 @@ public sealed record ToolPart(string Name, string Path, ToolPartKind Kind, Conte
 /// <summary>What identifies the programs that a step runs.</summary>
 /// <param name="Parts">In the order of the command, each once.</param>
 /// <param name="Problems">Warnings for what can't be identified, errors for declared tools that are missing; without the step's name.</param>
-public sealed record ToolIdentity(ImmutableArray<ToolPart> Parts, ImmutableArray<Problem> Problems);
+public sealed record ToolIdentity(ImmutableArray<ToolPart> Parts, ImmutableArray<Problem> Problems)
+{
+    /// <summary>Names that were looked up on <c>PATH</c>, found or not, each once.</summary>
+    public ImmutableArray<ToolLookup> Lookups { get; init; } = [];
+}
+
+/// <summary>A program name that was looked up.</summary>
+/// <param name="Name">The name, without a separator.</param>
+/// <param name="SearchPath">The <c>PATH</c> it was looked up on; null when it was not set. May come from a declared variable: never to be written anywhere.</param>
+/// <param name="Path">What it stood for; null when there was nothing.</param>
+public sealed record ToolLookup(string Name, string? SearchPath, string? Path);

@@ -7,6 +7,17 @@ internal sealed class ToolParts
 {
     private readonly ImmutableArray<ToolPart>.Builder _parts = ImmutableArray.CreateBuilder<ToolPart>();
 
+    private readonly ImmutableArray<ToolLookup>.Builder _lookups = ImmutableArray.CreateBuilder<ToolLookup>();
+
+    /// <summary>Names that were looked up on <c>PATH</c>.</summary>
+    public ImmutableArray<ToolLookup> Lookups => _lookups.ToImmutable();
+
+    public void Add(ToolLookup lookup)
+    {
+        if (!_lookups.Contains(lookup))
+            _lookups.Add(lookup);
+    }
+
     public void Add(ToolPart part)
     {
         // A handful: a search is cheaper than a set.

@@ -28,23 +28,32 @@ internal sealed class ToolResolver(ToolResolverOptions options)
         var parts = new ToolParts();
         var problems = new List<Problem>();
         if (usesShell)
-            _files.Add(parts, Path.GetFileName(options.Shell), options.Shell, name => _lookup.Find(name, searchPath, workingDirectory));
+            _files.Add(parts, Path.GetFileName(options.Shell), options.Shell, name => Look(parts, name, searchPath, workingDirectory));
         foreach (SimpleCommand command in script.Commands)
             AddCommand(new Context(parts, problems, command, workingDirectory, searchPath));
         if (declared.Length > 0)
             problems.Clear();
         foreach (string tool in declared)
         {
-            string? path = Path.IsPathRooted(tool) ? tool : _lookup.Find(tool, searchPath, workingDirectory);
+            string? path = Path.IsPathRooted(tool) ? tool : Look(parts, tool, searchPath, workingDirectory);
             if (path is not null && FileSystem.Status(path).Kind == FileKind.File)
             {
-                _files.Add(parts, Path.GetFileName(tool), path, name => _lookup.Find(name, searchPath, workingDirectory));
+                _files.Add(parts, Path.GetFileName(tool), path, name => Look(parts, name, searchPath, workingDirectory));
                 continue;
             }
             problems.Add(new Problem(Codes.ToolMissing,
                 $"Tools names '{tool}', which is {(Path.IsPathRooted(tool) ? "no file" : "no program on PATH")}. Name a file, or a program that PATH finds.") { File = path });
         }
-        return new ToolIdentity(parts.ToImmutable(), [.. problems]);
+        return new ToolIdentity(parts.ToImmutable(), [.. problems]) { Lookups = parts.Lookups };
+    }
+
+    // Every name that was looked up is looked up again in the next build: another program may stand for it then.
+    private string? Look(ToolParts parts, string name, string? searchPath, string directory)
+    {
+        string? path = _lookup.Find(name, searchPath, directory);
+        if (!name.Contains('/', StringComparison.Ordinal) && !name.Contains('\0', StringComparison.Ordinal))
+            parts.Add(new ToolLookup(name, searchPath, path));
+        return path;
     }
 
     private void AddCommand(Context context)
@@ -165,7 +174,7 @@ internal sealed class ToolResolver(ToolResolverOptions options)
         if (isToolVerb || !IsSdkVerb(verb.Text))
         {
             _files.AddToolManifests(context.Parts, context.Directory ?? context.WorkingDirectory);
-            if (!isToolVerb && verb.Text[0] != '-' && _lookup.Find("dotnet-" + verb.Text, context.SearchPath, context.WorkingDirectory) is { } tool)
+            if (!isToolVerb && verb.Text[0] != '-' && Look(context.Parts, "dotnet-" + verb.Text, context.SearchPath, context.WorkingDirectory) is { } tool)
                 _files.Add(context.Parts, "dotnet-" + verb.Text, tool, name => FindInterpreter(context, name));
         }
     }
@@ -174,7 +183,7 @@ internal sealed class ToolResolver(ToolResolverOptions options)
         or "new" or "nuget" or "pack" or "package" or "project" or "publish" or "reference" or "remove" or "add" or "restore" or "run" or "sdk" or "sln"
         or "solution" or "store" or "test" or "tool" or "vstest" or "watch" or "workload" or "dev-certs" or "user-secrets" or "user-jwts" or "sql-cache" || verb is ['-', ..];
 
-    private string? Find(Context context, string name) => _lookup.Find(name, context.SearchPath, context.Directory ?? context.WorkingDirectory);
+    private string? Find(Context context, string name) => Look(context.Parts, name, context.SearchPath, context.Directory ?? context.WorkingDirectory);
 
     private string? FindInterpreter(Context context, string name)
     {

@@ -32,6 +32,7 @@ internal sealed class SituationReader(RunServices services)
         ExpandedCommand command = CommandExpander.Expand(
             step.Command, CommandValues.Of(step, [.. inputs.Select(input => input.Path)], services.Paths.Root, ResponseFileText));
         ShellScript script = Take(command);
+        long toolsTakenAt = Clock.NowNanoseconds();
         ToolIdentity tools = services.Tools.Resolve(
             script, command is ShellLine, step.WorkingDirectory, environment.GetValueOrDefault("PATH"), step.Tools);
         foreach (Problem problem in tools.Problems)
@@ -47,7 +48,7 @@ internal sealed class SituationReader(RunServices services)
         services.Report(problems);
         if (RunResults.HasErrors(problems))
             return false;
-        run.Situation = Build(step, command, inputs, globs, tools, environment, candidates);
+        run.Situation = Build(step, command, inputs, globs, tools, toolsTakenAt, environment, candidates);
         return true;
     }
 
@@ -81,6 +82,7 @@ internal sealed class SituationReader(RunServices services)
         ImmutableArray<ResolvedInput> inputs,
         ImmutableArray<TrackedGlob> globs,
         ToolIdentity tools,
+        long toolsTakenAt,
         IReadOnlyDictionary<string, string> environment,
         ImmutableArray<string> candidates)
     {
@@ -112,6 +114,7 @@ internal sealed class SituationReader(RunServices services)
             Globs = globs,
             Candidates = candidates,
             ToolFiles = tools.Parts,
+            ToolsTakenAt = toolsTakenAt,
             AbsentToolFiles = AbsentFiles(step, tools),
             Programs = ProgramsOf(tools),
             Environment = environment,

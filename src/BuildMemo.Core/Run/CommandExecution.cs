@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using BuildMemo.Capture;
+using BuildMemo.Errors;
+using BuildMemo.Execution;
+using BuildMemo.Fingerprints;
+using BuildMemo.Journal;
+using BuildMemo.Steps;
+using BuildMemo.Store;
+
+namespace BuildMemo.Run;
+
+/// <summary>Runs the command of a step, or of a batch of steps, to its end.</summary>
+/// <param name="services">What all steps of a run share.</param>
+internal sealed class CommandExecution(RunServices services)
+{
+    /// <summary>Runs the command; <paramref name="print"/> gets each line as it comes, on this thread.</summary>
+    public CommandResult Run(List<PreparedStep> steps, Action<PreparedStep, RecordMessage> print)
+    {
+        PreparedStep first = steps[0];
+        Step step = first.Run.Step;
+        IReadOnlyDictionary<string, string> environment = EnvironmentOf(first);
+        string? responseFile = CommandExpander.Uses(step.Command, TemplatePartKind.ResponseFile) ? ResponseFileOf(step) : null;
+        CommandValues values = CommandValues.OfBatch(
+            [.. steps.Select(prepared => prepared.Run.Step)],
+            [.. steps.Select(prepared => (IReadOnlyList<string>)[.. prepared.Situation.Inputs.Select(input => input.Path)])],
+            services.Paths.Root,
+            responseFile ?? "");
+        ExpandedCommand command = CommandExpander.Expand(step.Command, values);
+        if (CommandLimit.Check(step, command, environment) is { } tooLong)
+            return NotStarted(tooLong.Message);
+        if (responseFile is not null)
+            ResponseFileText.Write(responseFile, values);
+
+        List<RecordMessage> messages = [];
+        bool hasErrorLine = false;
+        OutputLines lines = new(
+            message =>
+            {
+                messages.Add(message);
+                hasErrorLine |= message.Diagnostic is { Severity: Severity.Error };
+                print(first, message);
+            },
+            recognise: !step.IgnoreStandardErrorWarningFormat);
+        ProcessOutcome outcome = services.Runner.Run(
+            RequestOf(steps, command, environment), new LineOutput(lines), services.Cancellation);
+        lines.Complete();
+        return new(outcome, messages, hasErrorLine);
+    }
+
+    private static CommandResult NotStarted(string reason) => new(new ProcessNotStarted(reason, 0), [], HasErrorLine: false);
+
+    private ProcessRequest RequestOf(List<PreparedStep> steps, ExpandedCommand command, IReadOnlyDictionary<string, string> environment)
+    {
+        Step step = steps[0].Run.Step;
+        (string fileName, ImmutableArray<string> arguments) = ProgramOf(command, step, environment);
+        return new()
+        {
+            FileName = fileName,
+            Arguments = arguments,
+            WorkingDirectory = step.WorkingDirectory,
+            Environment = environment,
+            // Each step of a batch has its own time.
+            Timeout = step.Timeout * steps.Count,
+            MergeStreams = services.Request.MergeStreams,
+            StandardInputFile = services.Request.StandardInputFile,
+            Started = group =>
+            {
+                foreach (PreparedStep prepared in steps)
+                    services.Journal.Started(prepared.Run.Step.Name, new(group.Id, group.StartMark));
+            },
+        };
+    }
+
+    private (string FileName, ImmutableArray<string> Arguments) ProgramOf(
+        ExpandedCommand command, Step step, IReadOnlyDictionary<string, string> environment)
+    {
+        if (command is ShellLine line)
+        {
+            ShellInvocation shell = ShellInvocation.For(line.Text);
+            return (shell.FileName, shell.Arguments);
+        }
+
+        ProgramLine program = (ProgramLine)command;
+        // A name that is not found is left as it is: the start fails on it, and says so.
+        string? found = Path.IsPathFullyQualified(program.Executable)
+            ? program.Executable
+            : services.FindProgram(program.Executable, environment.GetValueOrDefault("PATH"), step.WorkingDirectory);
+        return (found ?? Path.GetFullPath(program.Executable, step.WorkingDirectory), program.Arguments);
+    }
+
+    private Dictionary<string, string> EnvironmentOf(PreparedStep step)
+    {
+        // No component: it only tells a nested build of the same project from a wait without end.
+        string? above = services.Request.Environment.GetValueOrDefault(JournalNesting.VariableName);
+        return new(step.Situation.Environment, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
+        {
+            [JournalNesting.VariableName] = JournalNesting.Append(above, services.Journal.Path),
+        };
+    }
+
+    // Always the same place for a step, so that a program that writes the name down writes the same bytes in each run.
+    private string ResponseFileOf(Step step)
+    {
+        string folder = Path.Combine(services.Paths.JournalDirectory, "rsp");
+        Directory.CreateDirectory(folder);
+        using HashingSink name = new();
+        name.AddText(ComponentKind.Name, "", step.Name);
+        return Path.Combine(folder, name.ToFingerprint().ToString()[..16] + ".rsp");
+    }
+
+    private sealed class LineOutput(OutputLines lines) : IProcessOutput
+    {
+        public void Write(int stream, ReadOnlySpan<byte> bytes) => lines.Write(stream, bytes);
+    }
+}

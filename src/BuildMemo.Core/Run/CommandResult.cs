@@ -1,0 +1,17 @@
+using BuildMemo.Execution;
+using BuildMemo.Store;
+
+namespace BuildMemo.Run;
+
+/// <summary>What became of a command.</summary>
+/// <param name="Outcome">How its process ended.</param>
+/// <param name="Messages">What it printed, in order.</param>
+/// <param name="HasErrorLine">Whether a line in the form of an error is among them (and counts).</param>
+internal sealed record CommandResult(ProcessOutcome Outcome, IReadOnlyList<RecordMessage> Messages, bool HasErrorLine)
+{
+    /// <summary>Exit code 0, and no line in the form of an error: as <c>Exec</c> has it.</summary>
+    public bool IsSuccess => Outcome is ProcessExited { ExitCode: 0 } && !HasErrorLine;
+
+    /// <summary>Wall-clock time.</summary>
+    public TimeSpan Duration => Outcome.Duration;
+}

@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using BuildMemo.Capture;
+using BuildMemo.Errors;
+using BuildMemo.Journal;
+using BuildMemo.Reporting;
+using BuildMemo.Scheduling;
+using BuildMemo.Settings;
+using BuildMemo.Steps;
+using BuildMemo.Store;
+
+namespace BuildMemo.Run;
+
+/// <summary>
+/// Executes steps that must run, one or a batch: hold their outputs, look once more whether another build stored them meanwhile,
+/// clear the ground, run the command, settle each step.
+/// </summary>
+/// <param name="services">What all steps of a run share.</param>
+/// <param name="store">The second look.</param>
+/// <param name="restore">Restores what the second look finds.</param>
+internal sealed class StepExecution(RunServices services, StoreLookup store, StepRestore restore)
+{
+    private readonly CommandExecution _commands = new(services);
+    private readonly StepSettlement _settlement = new(services);
+    private int _batches;
+
+    /// <summary>Runs the steps; one answer each, in their order.</summary>
+    public IReadOnlyList<StepProgress> Run(StepRun[] steps)
+    {
+        StepProgress[] progress = new StepProgress[steps.Length];
+        List<PreparedStep> prepared = new(steps.Length);
+        try
+        {
+            for (int index = 0; index < steps.Length; index++)
+                progress[index] = Prepare(steps[index], prepared);
+            if (prepared.Count > 0)
+                Execute(prepared);
+        }
+        finally
+        {
+            foreach (PreparedStep step in prepared)
+                step.Dispose();
+        }
+
+        for (int index = 0; index < steps.Length; index++)
+        {
+            if (progress[index] == StepProgress.MustRun)
+                progress[index] = steps[index].Report!.Outcome == StepOutcome.Ran ? StepProgress.Succeeded : StepProgress.Failed;
+        }
+
+        return progress;
+    }
+
+    private StepProgress Prepare(StepRun run, List<PreparedStep> prepared)
+    {
+        if (!services.TryLockOutputs(run.Step, out IDisposable? outputs))
+            return Later(run);
+        IDisposable? flight = null;
+        bool isShared = services.MayStore && run.Step.Cache;
+        if (isShared && services.Store.Locks.TryLock(run.Situation!.Declared, out flight) == StoreLockState.Busy)
+        {
+            outputs?.Dispose();
+            return Later(run);
+        }
+
+        PreparedStep step = new(run, outputs, flight);
+        prepared.Add(step);
+        // Whoever held the locks before may have stored what is needed here.
+        if (isShared && services.Settings.Mode == CacheMode.ReadWrite && store.Find(run) is { } hit
+            && restore.RestoreLocked(run, hit) == RestoreProgress.Restored)
+            return Withdraw(step, prepared, StepProgress.Succeeded);
+        return Clear(step) ? StepProgress.MustRun : Withdraw(step, prepared, StepProgress.Failed);
+    }
+
+    private static StepProgress Later(StepRun run)
+    {
+        // Whoever holds the locks may change what this step reads: it is looked at afresh.
+        run.Situation = null;
+        return StepProgress.Later;
+    }
+
+    private static StepProgress Withdraw(PreparedStep step, List<PreparedStep> prepared, StepProgress progress)
+    {
+        prepared.Remove(step);
+        step.Dispose();
+        return progress;
+    }
+
+    private bool Clear(PreparedStep step)
+    {
+        StepRun run = step.Run;
+        step.States = services.Discoveries.Look(store.FirstList(run)) ?? [];
+        CleanGroundPlan plan = services.Ground.Plan(GroundOf(run.Step));
+        services.Journal.Begin(run.Step.Name, [.. plan.Moves.Select(move => new AsideMove(move.Path, move.AsidePath))]);
+        step.Ground = services.Ground.Execute(plan, out Problem? problem);
+        if (step.Ground is not null)
+            return true;
+        services.Journal.Settle(run.Step.Name);
+        services.Report(services.ForStep(run, problem!));
+        services.EndUnsuccessful(run, StepOutcome.Failed);
+        return false;
+    }
+
+    // A DepFile of an earlier run must not pass for one of this run.
+    private static IReadOnlyList<OutputDeclaration> GroundOf(Step step) =>
+        step.DepFile is { } depFile && !step.Outputs.Any(output => output.Path == depFile)
+            ? [.. step.Outputs, new(depFile, OutputKind.OptionalFile)]
+            : step.Outputs;
+
+    private void Execute(List<PreparedStep> steps)
+    {
+        if (steps.Count > 1 && TryExecuteBatch(steps))
+            return;
+        foreach (PreparedStep step in steps)
+            ExecuteAlone(step);
+    }
+
+    private void ExecuteAlone(PreparedStep step)
+    {
+        StepRun run = step.Run;
+        services.Emit(new StepStarted(run.Step.Name, step.Situation.CommandText, run.Reasons));
+        CommandResult result = _commands.Run([step], (_, message) => services.Emit(new StepPrinted(run.Step.Name, StepLines.Of(message), IsReplayed: false)));
+        if (result.IsSuccess)
+            _settlement.Succeed(step, result.Messages, result.Duration, batch: 0);
+        else
+            _settlement.Fail(step, result);
+    }
+
+    // A batch that fails, or says something that can't be given to one of its steps, is run again one by one: then each step has its
+    // own exit code and its own output.
+    private bool TryExecuteBatch(List<PreparedStep> steps)
+    {
+        foreach (PreparedStep step in steps)
+            services.Emit(new StepStarted(step.Run.Step.Name, step.Situation.CommandText, step.Run.Reasons));
+        CommandResult result = _commands.Run(steps, static (_, _) => { });
+        if (!result.IsSuccess || BatchMessages.Divide(steps, result.Messages) is not { } messages)
+        {
+            if (services.Cancellation.IsCancellationRequested)
+            {
+                foreach (PreparedStep step in steps)
+                    _settlement.Fail(step, result);
+                return true;
+            }
+
+            foreach (PreparedStep step in steps)
+                _settlement.ClearAgain(step);
+            return false;
+        }
+
+        int batch = Interlocked.Increment(ref _batches);
+        for (int index = 0; index < steps.Count; index++)
+        {
+            foreach (RecordMessage message in messages[index])
+                services.Emit(new StepPrinted(steps[index].Run.Step.Name, StepLines.Of(message), IsReplayed: false));
+            _settlement.Succeed(steps[index], messages[index], result.Duration / steps.Count, batch);
+        }
+
+        return true;
+    }
+}

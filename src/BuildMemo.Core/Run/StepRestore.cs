@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using BuildMemo.Capture;
+using BuildMemo.Errors;
+using BuildMemo.Files;
+using BuildMemo.Journal;
+using BuildMemo.Reporting;
+using BuildMemo.Steps;
+using BuildMemo.Store;
+
+namespace BuildMemo.Run;
+
+/// <summary>Restores a step from its record: outputs, then what it printed.</summary>
+/// <param name="services">What all steps of a run share.</param>
+internal sealed class StepRestore(RunServices services)
+{
+    private readonly Restorer _restorer = services.NewRestorer();
+
+    /// <summary>Takes the locks of the outputs and restores.</summary>
+    public RestoreProgress Restore(StepRun run, StoreHit hit)
+    {
+        if (services.Intent == RunIntent.Question)
+            return RestoreProgress.Gone;
+        if (!services.TryLockOutputs(run.Step, out IDisposable? locks))
+            return RestoreProgress.Busy;
+        using (locks)
+            return RestoreLocked(run, hit);
+    }
+
+    /// <summary>Restores a step whose outputs are held already.</summary>
+    public RestoreProgress RestoreLocked(StepRun run, StoreHit hit)
+    {
+        long start = Stopwatch.GetTimestamp();
+        if (ItemsOf(run, hit.Record) is not { } items)
+            return RestoreProgress.Gone;
+        if (!services.Journal.IsReadOnly)
+            services.Journal.Invalidate(run.Step.Name);
+        RestoreResult result = _restorer.Restore(new()
+        {
+            Items = items,
+            Declared = run.Step.Outputs,
+            Store = services.Store,
+            KnownDigest = (path, status) => services.KnownDigest(run, path, status),
+        });
+        services.Report(result.Problems.Select(problem => services.ForStep(run, problem)));
+        if (!result.IsHit)
+            return RestoreProgress.Gone;
+
+        services.Store.Touch(hit.Record);
+        foreach (RecordMessage message in hit.Record.Messages)
+            services.Emit(new StepPrinted(run.Step.Name, StepLines.Expand(message, services.Tokens, run.Step.WorkingDirectory), IsReplayed: true));
+        End(run, hit, items, Stopwatch.GetElapsedTime(start));
+        return RestoreProgress.Restored;
+    }
+
+    private void End(StepRun run, StoreHit hit, ImmutableArray<RestoreItem> items, TimeSpan time)
+    {
+        ImmutableArray<TrackedFile> outputs = OutputTracking.Of(run.Step, items);
+        JournalEntry entry = services.Entries.Build(run, run.Situation!, hit.States, hit.Fingerprint, outputs) with
+        {
+            Outcome = StepOutcome.Restored,
+            Duration = hit.Record.Duration,
+            SelfWritten = SelfWritten(run, hit),
+        };
+        services.End(
+            run,
+            new()
+            {
+                Name = run.Step.Name,
+                Outcome = StepOutcome.Restored,
+                Reasons = run.Reasons,
+                Fingerprint = hit.Fingerprint.ToString(),
+                Seconds = run.LookSeconds + time.TotalSeconds,
+                SavedSeconds = hit.Record.Duration.TotalSeconds - time.TotalSeconds,
+                Outputs = entry.Outputs,
+            },
+            entry);
+    }
+
+    // What the command names and the record's list leaves out is what the step writes itself.
+    private ImmutableArray<string> SelfWritten(StepRun run, StoreHit hit)
+    {
+        HashSet<string> listed = [.. hit.States.Select(state => state.Path)];
+        return [.. run.Situation!.Candidates.Where(path => !listed.Contains(path))];
+    }
+
+    private ImmutableArray<RestoreItem>? ItemsOf(StepRun run, Record record)
+    {
+        ImmutableArray<RestoreItem>.Builder items = ImmutableArray.CreateBuilder<RestoreItem>(record.Outputs.Length);
+        foreach (RecordOutput output in record.Outputs)
+        {
+            if (!services.Tokens.TryExpand(output.Path, out string path) || !services.Tokens.TryExpand(output.LinkTarget, out string target))
+            {
+                services.Report(new Problem(
+                    Codes.RecordRefused,
+                    $"Step '{run.Step.Name}': a record of the store names an output that means nothing here; it is not used.") { Step = run.Step.Name });
+                return null;
+            }
+
+            items.Add(new(path, output, target));
+        }
+
+        return items.MoveToImmutable();
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using BuildMemo.Capture;
+using BuildMemo.Errors;
+using BuildMemo.Execution;
+using BuildMemo.Files;
+using BuildMemo.Fingerprints;
+using BuildMemo.Journal;
+using BuildMemo.Reporting;
+using BuildMemo.Steps;
+using BuildMemo.Store;
+
+namespace BuildMemo.Run;
+
+/// <summary>
+/// What happens to a step after its command: outputs are collected and stored, or what was there before comes back; what is
+/// known goes into the journal.
+/// </summary>
+/// <param name="services">What all steps of a run share.</param>
+internal sealed class StepSettlement(RunServices services)
+{
+    private readonly DiscoveredInputs _discovered = new(services);
+    private readonly RecordBuilder _records = new(services);
+
+    /// <summary>The command succeeded: collect, store, end. What it left may still fail the step.</summary>
+    public void Succeed(PreparedStep step, IReadOnlyList<RecordMessage> messages, TimeSpan duration, int batch)
+    {
+        StepRun run = step.Run;
+        Discovery discovery = _discovered.Find(step);
+        bool changed = InputsChanged(step);
+        bool mayStore = services.MayStore && run.Step.Cache && !changed && !discovery.HasErrors && discovery.IsStable;
+        OutputTextSet texts = services.TextsOf(step.Situation, run.Step.WorkingDirectory);
+        CollectResult collected = Collector.Collect(services.Places, new()
+        {
+            Outputs = run.Step.Outputs,
+            Store = mayStore ? services.Store : null,
+            Tokenise = path => services.Tokens.Tokenize(path),
+            Texts = texts.Texts,
+        });
+        services.Report(discovery.Problems);
+        services.Report(collected.Problems.Select(problem => services.ForStep(run, problem)));
+        if (discovery.HasErrors || collected.HasErrors)
+        {
+            EndFailed(step, StepOutcome.Failed, duration);
+            return;
+        }
+
+        Fingerprint fingerprint = Discoveries.FingerprintOf(step.Situation.Declared, discovery.States);
+        if (mayStore && collected.IsStorable)
+            _records.Save(step, fingerprint, discovery, collected, messages, duration, texts);
+        services.Report(step.Ground!.Settle(success: true).Problems.Select(problem => services.ForStep(run, problem)));
+        End(step, fingerprint, discovery, collected, duration, batch, isValid: !changed && discovery.IsStable);
+    }
+
+    /// <summary>The command failed: what was there before comes back, nothing is stored.</summary>
+    public void Fail(PreparedStep step, CommandResult result)
+    {
+        if (StepFailures.Describe(step.Run.Step, step.Situation.CommandText, result, services.Settings.Environment) is { } problem)
+            services.Report(problem);
+        StepOutcome outcome = result.Outcome switch
+        {
+            ProcessTimedOut => StepOutcome.TimedOut,
+            ProcessCancelled => StepOutcome.Cancelled,
+            _ => StepOutcome.Failed,
+        };
+        EndFailed(step, outcome, result.Duration);
+    }
+
+    /// <summary>A batch is run again one by one: what it left goes, and what was there before waits on.</summary>
+    public void ClearAgain(PreparedStep step) => services.Report(step.Ground!.ClearAgain().Select(problem => services.ForStep(step.Run, problem)));
+
+    private void EndFailed(PreparedStep step, StepOutcome outcome, TimeSpan duration)
+    {
+        services.Report(step.Ground!.Settle(success: false).Problems.Select(problem => services.ForStep(step.Run, problem)));
+        services.Journal.Settle(step.Run.Step.Name);
+        services.EndUnsuccessful(step.Run, outcome, duration.TotalSeconds);
+    }
+
+    private bool InputsChanged(PreparedStep step)
+    {
+        foreach (ResolvedInput input in step.Situation.Inputs)
+        {
+            FileStatus now = FileSystem.Status(input.Path);
+            if (now == input.Status)
+                continue;
+            FileHash hash = services.Contents.Cache.Hash(input.Path, now);
+            if (hash.Outcome == FileHashOutcome.Hashed && hash.Digest == input.Digest && hash.Status.IsExecutable == input.Status.IsExecutable)
+                continue;
+            services.Report(new Problem(
+                Codes.InputChanged,
+                $"Step '{step.Run.Step.Name}': the input {input.Path} changed while the step ran. Its outputs are used, but not stored; it runs again in the next build.")
+            { Step = step.Run.Step.Name, File = input.Path });
+            return true;
+        }
+
+        return false;
+    }
+
+    private void End(
+        PreparedStep step, Fingerprint fingerprint, Discovery discovery, CollectResult collected, TimeSpan duration, int batch, bool isValid)
+    {
+        StepRun run = step.Run;
+        JournalEntry entry = services.Entries.Build(
+            run, step.Situation, discovery.States, fingerprint, OutputTracking.Of(run.Step, collected.Outputs)) with
+        {
+            Outcome = StepOutcome.Ran,
+            Duration = duration,
+            SelfWritten = discovery.SelfWritten,
+            IsValid = isValid,
+        };
+        services.End(
+            run,
+            new()
+            {
+                Name = run.Step.Name,
+                Outcome = StepOutcome.Ran,
+                Reasons = run.Reasons,
+                Fingerprint = fingerprint.ToString(),
+                Seconds = run.LookSeconds + duration.TotalSeconds,
+                Outputs = entry.Outputs,
+                Executor = services.Settings.Executor,
+                Batch = batch,
+            },
+            entry);
+    }
+}
