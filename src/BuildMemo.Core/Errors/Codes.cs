@@ -86,6 +86,36 @@ public static class Codes
 
     // 2xxx: running and capturing a step.
 
+    /// <summary>A step exits with success and a declared file or folder is not there.</summary>
+    public static readonly Code OutputMissing = new("BMEMO2000", Severity.Error, "a declared output was not produced");
+
+    /// <summary>A folder where a file is declared, a file where a folder is, a device, a pipe.</summary>
+    public static readonly Code OutputOfOtherKind = new("BMEMO2001", Severity.Error, "an output is not what was declared");
+
+    /// <summary>The system refuses to read an output that a step has just written.</summary>
+    public static readonly Code OutputUnreadable = new("BMEMO2002", Severity.Error, "an output can't be read");
+
+    /// <summary>An output with a setuid, setgid or sticky bit, or a link that leads outside: used, but not stored.</summary>
+    public static readonly Code OutputNotStorable = new("BMEMO2003", Severity.Warning, "an output can't be stored");
+
+    /// <summary>Something still wrote to an output when the step had ended: used, but not stored.</summary>
+    public static readonly Code OutputStillChanging = new("BMEMO2004", Severity.Warning, "an output changed while it was read");
+
+    /// <summary>What stands at an output's path can't be moved out of the step's way.</summary>
+    public static readonly Code OutputNotMovable = new("BMEMO2005", Severity.Error, "an output can't be moved aside");
+
+    /// <summary>A file that no journal or record knows stood where an output belongs; it was kept.</summary>
+    public static readonly Code ForeignFileReplaced = new("BMEMO2006", Severity.Warning, "a file that BuildMemo did not write was replaced");
+
+    /// <summary>A record names a path, a link or a mode that is not accepted; the step runs instead.</summary>
+    public static readonly Code RecordRefused = new("BMEMO2007", Severity.Warning, "a record from the store was refused");
+
+    /// <summary>An output of a hit can't be written to its place; the step runs instead.</summary>
+    public static readonly Code RestoreFailed = new("BMEMO2008", Severity.Warning, "an output can't be restored");
+
+    /// <summary>After a failed or ended step something could not be removed or brought back.</summary>
+    public static readonly Code OutputNotBroughtBack = new("BMEMO2009", Severity.Warning, "an earlier output could not be brought back");
+
     /// <summary>What a command runs can't be told from its text, so a change of it would go unseen; the message says what to put into <c>Tools</c>.</summary>
     public static readonly Code ToolUnidentified = new("BMEMO2200", Severity.Warning, "A tool can't be identified");
 

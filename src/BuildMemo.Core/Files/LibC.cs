@@ -19,6 +19,7 @@ internal static unsafe partial class LibC
     public const int NoEntry = 2;
     public const int Interrupted = 4;
     public const int Again = 11;
+    public const int InputOutput = 5;
     public const int AccessDenied = 13;
     public const int Exists = 17;
     public const int CrossDevice = 18;

@@ -42,9 +42,11 @@ internal sealed class RangeLocks : IDisposable
     /// Tries to hold a key; never waits. Null without <paramref name="fault"/> when somebody else holds it, in this process or
     /// another; null with it when the system refused.
     /// </summary>
-    public RangeLock? TryLock(string key, LockMode mode, out string? fault)
+    public RangeLock? TryLock(string key, LockMode mode, out string? fault) => TryLock(OffsetOf(key), mode, out fault);
+
+    /// <summary>The same for a caller that works with the bytes of several keys at once.</summary>
+    internal RangeLock? TryLock(long offset, LockMode mode, out string? fault)
     {
-        long offset = OffsetOf(key);
         fault = null;
         lock (_gate)
         {

@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace BuildMemo.Capture;
+
+/// <summary>
+/// The texts that output bytes are searched for: what path tokens stand for, as UTF-8 and as UTF-16LE. Immutable; made once a run.
+/// </summary>
+internal sealed class OutputTexts
+{
+    private readonly byte[][] _patterns;
+    private readonly int[] _textOf;
+    private readonly int[] _within;
+
+    /// <summary>Texts to look for; empty ones are not found.</summary>
+    public OutputTexts(IReadOnlyList<string> texts)
+    {
+        Texts = texts;
+        // Shorter ones first: a text that holds another one needs a search only where that one was found.
+        int[] order = [.. Enumerable.Range(0, texts.Count).Where(index => texts[index].Length > 0).OrderBy(index => texts[index].Length)];
+        _patterns = new byte[2 * order.Length][];
+        _textOf = new int[2 * order.Length];
+        _within = new int[2 * order.Length];
+        for (int rank = 0; rank < order.Length; rank++)
+        {
+            string text = texts[order[rank]];
+            int held = Array.FindIndex(order, 0, rank, other => text.Contains(texts[other], StringComparison.Ordinal));
+            for (int encoding = 0; encoding < 2; encoding++)
+            {
+                int at = 2 * rank + encoding;
+                _patterns[at] = (encoding == 0 ? Encoding.UTF8 : Encoding.Unicode).GetBytes(text);
+                _textOf[at] = order[rank];
+                _within[at] = held < 0 ? -1 : 2 * held + encoding;
+                Overlap = Math.Max(Overlap, _patterns[at].Length - 1);
+            }
+        }
+    }
+
+    /// <summary>The texts as given.</summary>
+    public IReadOnlyList<string> Texts { get; }
+
+    /// <summary>Bytes that a caller repeats from the end of one piece at the start of the next, so that no match is cut in two.</summary>
+    public int Overlap { get; }
+
+    /// <summary>Marks in <paramref name="found"/> (one place a text) what stands in the bytes.</summary>
+    public void Search(ReadOnlySpan<byte> bytes, bool[] found)
+    {
+        Span<bool> here = stackalloc bool[_patterns.Length];
+        for (int at = 0; at < _patterns.Length; at++)
+        {
+            if (_within[at] >= 0 && !here[_within[at]])
+                continue;
+            here[at] = bytes.IndexOf(_patterns[at]) >= 0;
+            found[_textOf[at]] |= here[at];
+        }
+    }
+}
