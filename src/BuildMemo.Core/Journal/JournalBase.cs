@@ -29,7 +29,7 @@ internal sealed class JournalBase : IDisposable
         _handle = handle;
         _fast = fast;
         int section = JournalFormat.HeaderSize;
-        int sectionLength = checked((int)UInt64At(JournalFormat.SectionsAt + 8));
+        int sectionLength = CountOf(UInt64At(JournalFormat.SectionsAt + 8));
         _outputsAt = section + sectionLength;
         if (sectionLength < JournalFormat.FastHeaderSize || fast.Length - _outputsAt < 4)
             throw new InvalidDataException("A section is too short.");
@@ -41,19 +41,20 @@ internal sealed class JournalBase : IDisposable
         _globBytes = CountAt(section + 20);
         _pathOffsetsAt = section + JournalFormat.FastHeaderSize;
         long at = _pathOffsetsAt + 4L * (PathCount + 1L);
-        _pathsAt = checked((int)at);
+        _pathsAt = Place(at, fast);
         at += _pathBytes;
-        _rowsAt = checked((int)at);
+        _rowsAt = Place(at, fast);
         at += (long)JournalFormat.RowSize * RowCount;
-        _programsAt = checked((int)at);
+        _programsAt = Place(at, fast);
         at += (long)JournalFormat.ProgramSize * ProgramCount;
-        _globsAt = checked((int)at);
+        _globsAt = Place(at, fast);
         at += _globBytes;
         if (at != _outputsAt)
             throw new InvalidDataException("Section A is not as long as its counts say.");
         OutputCount = CountAt(_outputsAt);
         if (fast.Length - _outputsAt != 4L + (long)JournalFormat.OutputSize * OutputCount)
             throw new InvalidDataException("Section C is not as long as its count says.");
+        CheckPaths(section);
         _paths = new string?[PathCount];
     }
 
@@ -93,6 +94,9 @@ internal sealed class JournalBase : IDisposable
     public static JournalBase? TryOpen(string path, string? projectKey, out string? fault)
     {
         fault = null;
+        // The first build: none yet, and no exception for it.
+        if (!Path.Exists(path))
+            return null;
         SafeFileHandle? handle = null;
         try
         {
@@ -107,10 +111,10 @@ internal sealed class JournalBase : IDisposable
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            // No journal yet: the first build.
+            // Removed since the line above.
             return null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or OverflowException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             // Whatever is wrong with the base, the run goes on without it.
             fault = error.Message;
@@ -138,13 +142,9 @@ internal sealed class JournalBase : IDisposable
     /// <summary>A path as UTF-8 with its NUL.</summary>
     public ReadOnlySpan<byte> PathBytes(int path)
     {
-        if ((uint)path >= (uint)PathCount)
-            throw new InvalidDataException($"There is no path {path}.");
-        uint start = UInt32At(_pathOffsetsAt + 4 * path);
-        uint end = UInt32At(_pathOffsetsAt + 4 * path + 4);
-        if (start >= end || end > (uint)_pathBytes || _fast[_pathsAt + (int)end - 1] != 0)
-            throw new InvalidDataException($"Path {path} lies outside.");
-        return _fast.AsSpan(_pathsAt + (int)start, (int)(end - start));
+        CheckPath((uint)path);
+        int start = (int)UInt32At(_pathOffsetsAt + 4 * path);
+        return _fast.AsSpan(_pathsAt + start, (int)UInt32At(_pathOffsetsAt + 4 * path + 4) - start);
     }
 
     /// <summary>A path as text; each is decoded once.</summary>
@@ -176,7 +176,7 @@ internal sealed class JournalBase : IDisposable
         return reader.IsAtEnd ? globs : throw new InvalidDataException("Something follows the globs.");
     }
 
-    public int OutputStep(int output) => CountAt(_outputsAt + 4 + output * JournalFormat.OutputSize);
+    public int OutputStep(int output) => (int)UInt32At(_outputsAt + 4 + output * JournalFormat.OutputSize);
 
     public string OutputPath(int output) => PathOf(CountAt(_outputsAt + 8 + output * JournalFormat.OutputSize));
 
@@ -193,6 +193,29 @@ internal sealed class JournalBase : IDisposable
         ReadFully(_handle, bytes, (long)UInt64At(at));
         Verify(bytes, _fast.AsSpan(at + 16, JournalChecksum.Size));
         return bytes;
+    }
+
+    // So that nothing which names a path by its number can fail later, where no one expects damage.
+    private void CheckPaths(int section)
+    {
+        uint start = UInt32At(_pathOffsetsAt);
+        for (int path = 0; path < PathCount; path++)
+        {
+            uint end = UInt32At(_pathOffsetsAt + 4 * path + 4);
+            if (start >= end || end > (uint)_pathBytes || _fast[_pathsAt + (int)end - 1] != 0)
+                throw new InvalidDataException($"Path {path} lies outside.");
+            start = end;
+        }
+        for (int at = section + 28; at <= section + 36; at += 4)
+            CheckPath(UInt32At(at));
+        for (int output = 0; output < OutputCount; output++)
+            CheckPath(UInt32At(_outputsAt + 8 + output * JournalFormat.OutputSize));
+    }
+
+    private void CheckPath(uint path)
+    {
+        if (path >= (uint)PathCount)
+            throw new InvalidDataException($"There is no path {path}.");
     }
 
     private static byte[]? ReadFast(SafeFileHandle handle, out string? fault)
@@ -266,6 +289,9 @@ internal sealed class JournalBase : IDisposable
     private string DecodePath(int path) => _paths[path] = PathText(path);
 
     private int CountAt(int at) => CountOf(UInt32At(at));
+
+    private static int Place(long at, byte[] bytes) =>
+        at <= bytes.Length ? (int)at : throw new InvalidDataException("Section A is not as long as its counts say.");
 
     private static int CountOf(ulong value) =>
         value <= int.MaxValue ? (int)value : throw new InvalidDataException($"{value} is more than a journal can hold.");

@@ -228,7 +228,6 @@ internal sealed class JournalBaseWriter
         int rowAt = _rows.Length;
         int extraAt = _rowExtras.Length;
         WriteRow(path, file);
-        // The first byte where rows of one path may differ: kind, flags, mode, stamp; trust and the time it was taken do not count.
         for (int row = _lastRowOfPath[path]; row >= 0; row = _rowBefore[row])
         {
             if (IsSameRow(row, rowAt, extraAt))
@@ -273,7 +272,8 @@ internal sealed class JournalBaseWriter
         ReadOnlySpan<byte> known = _rows.Written.Slice(row * JournalFormat.RowSize, JournalFormat.RowSize);
         ReadOnlySpan<byte> made = _rows.Written.Slice(newRowAt, JournalFormat.RowSize);
         const int flagsAt = JournalFormat.RowFlagsAt;
-        return (known[flagsAt] | JournalFormat.Trusted) == (made[flagsAt] | JournalFormat.Trusted)
+        byte ignored = (made[flagsAt] & JournalFormat.HasDigest) != 0 ? JournalFormat.Trusted : (byte)0;
+        return (known[flagsAt] | ignored) == (made[flagsAt] | ignored)
             && known[flagsAt - 1] == made[flagsAt - 1]
             && known[(flagsAt + 1)..].SequenceEqual(made[(flagsAt + 1)..])
             && _rowExtras.Written.Slice(row * JournalFormat.RowExtraSize, Sha256Value.Size)

@@ -39,17 +39,15 @@ internal sealed class JournalEntries
         if (CountAt(16) != journalBase.RowCount || !System.Numerics.BitOperations.IsPow2(_slotCount) || _slotCount <= Count)
             throw new InvalidDataException("The counts of section B do not fit.");
         long at = JournalFormat.EntriesHeaderSize + (long)JournalFormat.RowExtraSize * journalBase.RowCount;
-        _slotsAt = checked((int)at);
+        _slotsAt = Place(at);
         at += 4L * _slotCount;
-        _offsetsAt = checked((int)at);
+        _offsetsAt = Place(at);
         at += 4L * (Count + 1L);
-        _poolOffsetsAt = checked((int)at);
+        _poolOffsetsAt = Place(at);
         at += 4L * (_poolCount + 1L);
-        _poolAt = checked((int)at);
+        _poolAt = Place(at);
         at += _poolBytes;
-        _entriesAt = checked((int)at);
-        if (at > bytes.Length)
-            throw new InvalidDataException("Section B is not as long as its counts say.");
+        _entriesAt = Place(at);
         _pool = new string?[_poolCount];
     }
 
@@ -72,7 +70,8 @@ internal sealed class JournalEntries
         Span<byte> buffer = most <= 512 ? stackalloc byte[512] : rented = new byte[most];
         ReadOnlySpan<byte> name = buffer[..Encoding.UTF8.GetBytes(step, buffer)];
         int mask = _slotCount - 1;
-        for (int slot = (int)JournalFormat.HashOf(name) & mask; ; slot = (slot + 1) & mask)
+        int slot = (int)JournalFormat.HashOf(name) & mask;
+        for (int probes = 0; probes < _slotCount; probes++, slot = (slot + 1) & mask)
         {
             int entry = CountAt(_slotsAt + 4 * slot) - 1;
             if (entry < 0)
@@ -81,6 +80,7 @@ internal sealed class JournalEntries
             if (PoolBytes(reader.Index(_poolCount)).SequenceEqual(name))
                 return entry;
         }
+        throw new InvalidDataException("The index of section B has no free slot.");
     }
 
     public string NameOf(int entry)
@@ -224,6 +224,9 @@ internal sealed class JournalEntries
     }
 
     private string PoolText(int text) => _pool[text] ??= Encoding.UTF8.GetString(PoolBytes(text));
+
+    private int Place(long at) =>
+        at <= _bytes.Length ? (int)at : throw new InvalidDataException("Section B is not as long as its counts say.");
 
     private int CountAt(int at)
     {

@@ -16,7 +16,7 @@ public static class JournalFile
         if (location.NameFault is { } nameFault)
         {
             return new JournalUnusable(new(
-                Codes.JournalNameInvalid, $"The journal can't be named '{Path.GetFileName(location.Path)}': {nameFault}. Give the call a plain name."));
+                Codes.JournalNameInvalid, $"The journal can't be named '{location.Name}': {nameFault}. Give the call a plain name."));
         }
         RangeLocks? file = OpenLock(location, out string? fault);
         if (file is null)

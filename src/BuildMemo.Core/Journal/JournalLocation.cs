@@ -16,7 +16,13 @@ public sealed record JournalLocation(string Path, string ProjectKey)
     /// <param name="journalName">Name of the call's journal, a plain file name; <c>steps</c> for <c>BuildMemoRun</c>.</param>
     /// <param name="projectKey">As <see cref="ProjectKey"/>.</param>
     public static JournalLocation Of(string intermediateOutputPath, string journalName, string projectKey) =>
-        new(System.IO.Path.Combine(intermediateOutputPath, FolderName, journalName), projectKey);
+        new(System.IO.Path.Join(intermediateOutputPath, FolderName) + System.IO.Path.DirectorySeparatorChar + journalName, projectKey)
+        {
+            Name = journalName,
+        };
+
+    /// <summary>Name of the journal, a plain file name.</summary>
+    public string Name { get; private init; } = System.IO.Path.GetFileName(Path);
 
     internal string LogPath => Path + ".log";
 
@@ -30,12 +36,13 @@ public sealed record JournalLocation(string Path, string ProjectKey)
     {
         get
         {
-            string name = System.IO.Path.GetFileName(Path);
-            if (name.Length == 0 || name is "." or "..")
+            if (Name.Length == 0 || Name is "." or "..")
                 return "it is empty or names a folder";
+            if (Name.AsSpan().ContainsAny('/', '\\', '\0'))
+                return "it holds a separator";
             foreach (string suffix in (ReadOnlySpan<string>)[".log", ".lock", ".tmp"])
             {
-                if (name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
+                if (Name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
                     return $"names that end in '{suffix}' belong to the files beside a journal";
             }
             return null;

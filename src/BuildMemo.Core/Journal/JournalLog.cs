@@ -60,7 +60,7 @@ internal sealed class JournalLog(JournalLocation location, byte[] salt, byte[] b
     {
         if (ContinueAt < 0)
             Replace(location, salt, baseIdentity, states);
-        _handle = File.OpenHandle(location.LogPath, FileMode.Open, FileAccess.Write, FileShare.Read | FileShare.Delete);
+        _handle = File.OpenHandle(location.LogPath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         _length = ContinueAt < 0 ? RandomAccess.GetLength(_handle) : ContinueAt;
         if (ContinueAt >= 0)
             RandomAccess.SetLength(_handle, ContinueAt);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
 
 namespace BuildMemo.Journal;
 
@@ -30,13 +31,21 @@ internal sealed class LogContent
     /// <summary>The bytes of a log; empty when there is none or it can't be read.</summary>
     public static byte[] ReadBytes(string path)
     {
+        // Nearly always there is none, and an exception would cost more than all the rest of opening.
+        if (!File.Exists(path))
+            return [];
         try
         {
-            return File.ReadAllBytes(path);
+            using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] bytes = new byte[RandomAccess.GetLength(handle)];
+            int length = 0;
+            while (length < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(length), length) is var read and > 0)
+                length += read;
+            return length == bytes.Length ? bytes : bytes[..length];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Nearly always there is none; one that can't be read counts as one that is damaged from its first frame on.
+            // One that can't be read counts as one that is damaged from its first frame on.
             return [];
         }
     }
