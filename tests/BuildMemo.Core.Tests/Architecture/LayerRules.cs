@@ -17,12 +17,13 @@ internal static class LayerRules
         ["Values"] = [],
         ["Protocol"] = ["Errors"],
         ["Reporting"] = ["Errors"],
-        // ProjectPaths lies in Settings, and the reader of declarations needs it: the one edge beyond design.md's sentence.
+        // Beyond design.md's sentence: values are read as users write them, ProjectPaths lies in Settings, and the graph by files asks
+        // a declared pattern (not the disk) whether it takes an output.
         ["Settings"] = ["Errors", "Values"],
-        ["Steps"] = ["Errors", "Values", "Settings"],
+        ["Steps"] = ["Errors", "Values", "Settings", "Files.GlobPattern"],
         ["Files"] = ["Errors", .. Digests],
         ["Store"] = ["Errors", "Files", "Protocol", .. Digests],
-        ["Journal"] = ["Errors", "Files", "Protocol", "Steps.StepOutcome", .. Digests],
+        ["Journal"] = ["Errors", "Files", "Protocol", "Reporting.StepOutcome", "Fingerprints.StepComponent", "Fingerprints.ComponentKind", .. Digests],
         ["Fingerprints"] = ["Errors", "Files", "Steps", "Settings"],
         ["Capture"] = ["Errors", "Files", "Steps", "Store", .. Digests],
         ["Execution"] = ["Errors", "Files", "Steps", "Settings"],
