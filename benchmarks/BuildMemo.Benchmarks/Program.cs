@@ -19,7 +19,7 @@ if (names is ["parts"])
     return Parts.Run(args[1..]);
 if (names is ["all"])
     names = [.. benchmarks.Keys];
-if (names.Length == 0 || names.Any(name => !benchmarks.ContainsKey(name)) || !BenchmarkOptions.TryParse(args[names.Length..], out BenchmarkOptions? options))
+if (names.Length == 0 || names.Any(name => !benchmarks.ContainsKey(name)) || !BenchmarkOptions.TryParse(args.AsSpan(names.Length), out BenchmarkOptions? options))
 {
     Console.Error.WriteLine("usage: ./build.sh bench NAME... [--steps N] [--rounds N] [--long]");
     foreach ((string name, (string what, _)) in benchmarks)
