@@ -84,7 +84,7 @@ internal sealed class CleanGround(CapturePlaces places, ReplacedFiles replaced)
         return problems;
     }
 
-    private static Problem? MakeFolders(CleanGroundPlan plan)
+    internal static Problem? MakeFolders(CleanGroundPlan plan)
     {
         string? last = null;
         foreach (OutputDeclaration output in plan.Outputs)

@@ -44,6 +44,16 @@ internal sealed class ClearedGround
         return new(kept, problems);
     }
 
+    /// <summary>Removes what a step left, to run it anew on the same ground; what was there before waits on.</summary>
+    public IReadOnlyList<Problem> ClearAgain()
+    {
+        List<Problem> problems = [];
+        RemoveLeft(problems);
+        if (CleanGround.MakeFolders(Plan) is { } problem)
+            problems.Add(problem);
+        return problems;
+    }
+
     internal static Problem NotBroughtBack(CleanGroundMove move, string fault) => new(
         Codes.OutputNotBroughtBack,
         $"what stood at '{move.Path}' before the step still waits at '{move.AsidePath}': {fault}. Move it back or delete it.")

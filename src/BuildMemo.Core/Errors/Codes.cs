@@ -148,6 +148,48 @@ public static class Codes
     /// <summary>No watchdog: a killed build may leave commands behind until the next build ends them.</summary>
     public static readonly Code WatchdogNotStarted = new("BMEMO2150", Severity.Message, "The watchdog could not be started");
 
+    /// <summary>A declared input does not exist.</summary>
+    public static readonly Code InputMissing = new("BMEMO2300", Severity.Error, "an input does not exist");
+
+    /// <summary>A declared input is a folder.</summary>
+    public static readonly Code InputIsFolder = new("BMEMO2301", Severity.Error, "an input is a folder");
+
+    /// <summary>A declared input can't be read.</summary>
+    public static readonly Code InputUnreadable = new("BMEMO2302", Severity.Error, "an input can't be read");
+
+    /// <summary>A step reads another step's output without declaring it.</summary>
+    public static readonly Code UndeclaredEdge = new("BMEMO2303", Severity.Error, "a step reads another step's output without declaring it");
+
+    /// <summary>An input changed while its step ran; the result is not stored.</summary>
+    public static readonly Code InputChanged = new("BMEMO2304", Severity.Warning, "an input changed while its step ran");
+
+    /// <summary>A step wrote a file that its command names and no declaration does.</summary>
+    public static readonly Code SelfWritten = new("BMEMO2305", Severity.Warning, "a step wrote a file that it names and does not declare");
+
+    /// <summary>A file lies in a step's output folder that the step did not write.</summary>
+    public static readonly Code StrayFile = new("BMEMO2306", Severity.Warning, "a file in an output folder that its step did not write");
+
+    /// <summary>A command exited with code 0 but printed an error.</summary>
+    public static readonly Code ErrorLine = new("BMEMO2315", Severity.Error, "a command printed an error and exited with code 0");
+
+    /// <summary>A step is not up to date in a build that only asks.</summary>
+    public static readonly Code WouldRun = new("BMEMO2320", Severity.Error, "a step is not up to date (-question)");
+
+    /// <summary>A step is neither up to date nor in the store in a build that runs nothing.</summary>
+    public static readonly Code NoBuildMiss = new("BMEMO2321", Severity.Message, "a step is not up to date, and NoBuild=true runs nothing");
+
+    /// <summary>A record is bound to another folder.</summary>
+    public static readonly Code BoundElsewhere = new("BMEMO2322", Severity.Message, "a record's outputs name a folder that is another one here");
+
+    /// <summary>Outputs can't be locked.</summary>
+    public static readonly Code NoOutputLocks = new("BMEMO2323", Severity.Warning, "outputs can't be locked against other builds");
+
+    /// <summary>A journal or output can't be cleaned.</summary>
+    public static readonly Code NotCleaned = new("BMEMO4100", Severity.Warning, "a journal can't be deleted");
+
+    /// <summary>A report can't be written.</summary>
+    public static readonly Code ReportNotWritten = new("BMEMO6001", Severity.Warning, "the report can't be written");
+
     // 3xxx: the store; warnings only, for no fault of the store fails a build.
 
     /// <summary>There is no libzstd on this machine; brotli stands in.</summary>

@@ -61,6 +61,20 @@ internal static class StartFailure
         return new ProcessNotStarted($"{words} ({system})", error);
     }
 
+    /// <summary>As <see cref="Explain"/>, for what Windows says.</summary>
+    public static ProcessNotStarted ExplainOnWindows(ProcessRequest request, System.ComponentModel.Win32Exception error)
+    {
+        const int DirectoryName = 267;
+        const int TooLongName = 206;
+        string words = error.NativeErrorCode switch
+        {
+            TooLongName => TooLong(request),
+            DirectoryName => $"the working directory '{request.WorkingDirectory}' does not exist or cannot be entered",
+            _ => Find(request, UnixCalls.NoEntry),
+        };
+        return new ProcessNotStarted($"{words} ({error.Message})", error.NativeErrorCode);
+    }
+
     private static string Find(ProcessRequest request, int error)
     {
         if (!Directory.Exists(request.WorkingDirectory))

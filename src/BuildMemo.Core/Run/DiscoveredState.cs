@@ -1,5 +1,4 @@
 using BuildMemo.Files;
-using BuildMemo.Fingerprints;
 
 namespace BuildMemo.Run;
 

@@ -21,7 +21,7 @@ internal sealed class JournalCheck(RunServices services)
     {
         if (run.Before is not { IsValid: true } entry || IsExpired(entry) || entry.Declaration != run.Declaration)
             return null;
-        foreach (ProgramLookup program in entry.Programs)
+        foreach (Journal.ProgramLookup program in entry.Programs)
         {
             if ((services.FindProgram(program.Name) ?? "") != program.ResolvedPath)
                 return null;

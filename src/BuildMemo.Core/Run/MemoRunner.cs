@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using BuildMemo.Errors;
 using BuildMemo.Fingerprints;
-using BuildMemo.Journal;
-using BuildMemo.Reporting;
 using BuildMemo.Scheduling;
 using BuildMemo.Settings;
 using BuildMemo.Steps;
@@ -22,7 +19,7 @@ public static class MemoRunner
         long start = Stopwatch.GetTimestamp();
         if (request.Declarations.Count == 0)
             return RunResults.Empty(request);
-        using JournalAccess access = JournalAccess.Open(request);
+        using JournalAccess access = JournalAccess.Open(request, cancellation);
         if (access.Journal is not { } journal)
             return RunResults.Refused(request, access.Problems);
 
@@ -30,12 +27,12 @@ public static class MemoRunner
         if (UnchangedRun.Find(request, journal, signature, start) is { } unchanged)
             return unchanged;
 
-        StepReading reading = StepReader.Read(request.Declarations, request.Paths, request.Settings);
+        StepReading reading = StepReader.Read(request.Declarations, ReaderOptions.Of(request));
         StepGraph graph = StepGraph.Build(reading.Steps);
         if (RunResults.HasErrors([.. reading.Problems, .. graph.Problems]))
             return RunResults.Refused(request, [.. reading.Problems, .. graph.Problems]);
 
-        using RunServices services = new(request, journal, graph, cancellation);
+        using RunServices services = new(request, journal, reading.Steps, graph, cancellation);
         services.Report(reading.Problems);
         StepRun[] runs = StepRuns.Create(request, journal, reading.Steps);
         Leftovers.Sweep(services);

@@ -1,6 +1,5 @@
 using BuildMemo.Errors;
 using BuildMemo.Reporting;
-using BuildMemo.Settings;
 
 namespace BuildMemo.Run;
 

@@ -37,4 +37,10 @@ public sealed record RunRequest
 
     /// <summary>Folder with <c>BuildMemo.Worker.dll</c>.</summary>
     public required string WorkerFolder { get; init; }
+
+    /// <summary>True: both streams of a command in one, in order. False: kept apart, for the tool's <c>run</c>.</summary>
+    public bool MergeStreams { get; init; } = true;
+
+    /// <summary>A file that commands read as standard input, an input of its own; null for the null device.</summary>
+    public string? StandardInputFile { get; init; }
 }

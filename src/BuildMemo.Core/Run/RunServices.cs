@@ -20,7 +20,9 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     private readonly Lock _events = new();
     private readonly RunProgress _progress;
     private readonly ImmutableArray<Step> _steps;
-    private readonly ProgramLookup _programs = new();
+    private readonly Fingerprints.ProgramLookup _programs = new();
+    private readonly ConcurrentDictionary<string, OutputTextSet> _texts = new(StringComparer.Ordinal);
+    private readonly ReplacedFiles _replaced;
     private readonly Lazy<LocalStore> _store;
     private readonly Lazy<OutputLocks?> _outputLocks;
     private readonly Lazy<WatchdogClient> _watchdog;
@@ -46,6 +48,10 @@ internal sealed class RunServices : IStoreFaults, IDisposable
             PackageFolders = request.Paths.NuGetPackageRoot is { } packages ? [packages] : [],
             DotnetRoot = Environments.For([]).GetValueOrDefault("DOTNET_ROOT"),
         });
+        Places = CapturePlaces.Of(request.Paths);
+        OwnFiles own = new(journal, request.Paths.BaseIntermediateOutputPath);
+        _replaced = new(Places, own.IsOurs);
+        Ground = new(Places, _replaced);
         _progress = new(steps.Length, request.Events);
         _store = new(OpenStore);
         _outputLocks = new(OpenOutputLocks);
@@ -112,6 +118,41 @@ internal sealed class RunServices : IStoreFaults, IDisposable
 
     /// <summary>Whether the store was opened at all.</summary>
     public bool HasOpenedStore => _store.IsValueCreated;
+
+    /// <summary>Where outputs may lie, and where what they displace goes.</summary>
+    public CapturePlaces Places { get; }
+
+    /// <summary>Clears the ground of steps.</summary>
+    public CleanGround Ground { get; }
+
+    /// <summary>A restorer on this run's places.</summary>
+    public Restorer NewRestorer() => new(Places, _replaced);
+
+    /// <summary>
+    /// Tries to hold a step's outputs; false when another step or build holds one of them. True without locks where there are none.
+    /// </summary>
+    public bool TryLockOutputs(Step step, out IDisposable? held)
+    {
+        held = null;
+        if (OutputLocks is not { } locks)
+            return true;
+        OutputLockSet? set = locks.TryHold([.. step.Outputs.Select(output => output.Path)], Paths.Root, out string? fault);
+        if (fault is not null)
+            ReportOnce(new Problem(Codes.NoOutputLocks, $"Outputs can't be locked against other builds: {fault} Builds at the same time must not write the same outputs."));
+        held = set;
+        return set is not null || fault is not null;
+    }
+
+    /// <summary>The texts that bind a record of a step when its outputs hold them.</summary>
+    public OutputTextSet TextsOf(Situation situation, string workingDirectory)
+    {
+        ImmutableArray<UsedToken> tokens = [.. Tokens.TextsToFind(situation.UsedTokens, workingDirectory)];
+        // Most steps use the same tokens: one searcher serves them all.
+        return _texts.GetOrAdd(string.Join('\n', tokens.Select(token => token.Text)), _ => new(tokens, new([.. tokens.Select(token => token.Text)])));
+    }
+
+    /// <summary>The file that a program name stands for; null when there is none.</summary>
+    public string? FindProgram(string name, string? searchPath, string directory) => _programs.Find(name, searchPath, directory);
 
     /// <summary>The file that a program name stands for now; null when there is none.</summary>
     public string? FindProgram(string name) => _programs.Find(name, SearchPath, Paths.ProjectDirectory);
@@ -223,7 +264,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     }
 
     /// <summary>Writes down what is known at the end of a run.</summary>
-    public void Complete(StepRun[] runs, Fingerprints.Sha256Value signature, RunResult result)
+    public void Complete(StepRun[] runs, Sha256Value signature, RunResult result)
     {
         if (!Journal.IsReadOnly)
         {
@@ -239,7 +280,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         }
 
         if (HasOpenedStore)
-            StoreEnd.Finish(this, runs, result);
+            StoreEnd.Finish(this, result.Report);
     }
 
     /// <inheritdoc />

@@ -95,13 +95,13 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         if (step.Ground is not null)
             return true;
         services.Journal.Settle(run.Step.Name);
-        services.Report(services.ForStep(run, problem!));
+        services.Report(run.Describe(problem!));
         services.EndUnsuccessful(run, StepOutcome.Failed);
         return false;
     }
 
     // A DepFile of an earlier run must not pass for one of this run.
-    private static IReadOnlyList<OutputDeclaration> GroundOf(Step step) =>
+    private static ImmutableArray<OutputDeclaration> GroundOf(Step step) =>
         step.DepFile is { } depFile && !step.Outputs.Any(output => output.Path == depFile)
             ? [.. step.Outputs, new(depFile, OutputKind.OptionalFile)]
             : step.Outputs;

@@ -2,10 +2,8 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using BuildMemo.Capture;
 using BuildMemo.Errors;
-using BuildMemo.Files;
 using BuildMemo.Journal;
 using BuildMemo.Reporting;
-using BuildMemo.Steps;
 using BuildMemo.Store;
 
 namespace BuildMemo.Run;
@@ -40,9 +38,9 @@ internal sealed class StepRestore(RunServices services)
             Items = items,
             Declared = run.Step.Outputs,
             Store = services.Store,
-            KnownDigest = (path, status) => services.KnownDigest(run, path, status),
+            KnownDigest = run.KnownDigest,
         });
-        services.Report(result.Problems.Select(problem => services.ForStep(run, problem)));
+        services.Report(result.Problems.Select(problem => run.Describe(problem)));
         if (!result.IsHit)
             return RestoreProgress.Gone;
 
@@ -78,7 +76,7 @@ internal sealed class StepRestore(RunServices services)
     }
 
     // What the command names and the record's list leaves out is what the step writes itself.
-    private ImmutableArray<string> SelfWritten(StepRun run, StoreHit hit)
+    private static ImmutableArray<string> SelfWritten(StepRun run, StoreHit hit)
     {
         HashSet<string> listed = [.. hit.States.Select(state => state.Path)];
         return [.. run.Situation!.Candidates.Where(path => !listed.Contains(path))];

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using BuildMemo.Errors;
+using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
 using BuildMemo.Reporting;
@@ -53,5 +55,20 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
         Debug.Assert(Report is null, "a step ends once");
         Report = report;
         After = after;
+    }
+
+    /// <summary>A problem that was found without knowing the step, with its name.</summary>
+    public Problem Describe(Problem problem) => problem with { Step = step.Name, Message = $"Step '{step.Name}': {problem.Message}" };
+
+    /// <summary>The digest of an output that the journal knows by its stamp; null when it must be hashed.</summary>
+    public ContentDigest? KnownDigest(string path, FileStatus status)
+    {
+        foreach (TrackedFile file in before?.Files ?? [])
+        {
+            if (file.Path == path && !file.FollowsLinks && file.IsTrusted && file.Status == status)
+                return file.Digest;
+        }
+
+        return null;
     }
 }

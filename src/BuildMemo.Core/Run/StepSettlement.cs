@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using BuildMemo.Capture;
 using BuildMemo.Errors;
 using BuildMemo.Execution;
@@ -6,7 +5,6 @@ using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
 using BuildMemo.Reporting;
-using BuildMemo.Steps;
 using BuildMemo.Store;
 
 namespace BuildMemo.Run;
@@ -37,7 +35,7 @@ internal sealed class StepSettlement(RunServices services)
             Texts = texts.Texts,
         });
         services.Report(discovery.Problems);
-        services.Report(collected.Problems.Select(problem => services.ForStep(run, problem)));
+        services.Report(collected.Problems.Select(problem => run.Describe(problem)));
         if (discovery.HasErrors || collected.HasErrors)
         {
             EndFailed(step, StepOutcome.Failed, duration);
@@ -47,7 +45,7 @@ internal sealed class StepSettlement(RunServices services)
         Fingerprint fingerprint = Discoveries.FingerprintOf(step.Situation.Declared, discovery.States);
         if (mayStore && collected.IsStorable)
             _records.Save(step, fingerprint, discovery, collected, messages, duration, texts);
-        services.Report(step.Ground!.Settle(success: true).Problems.Select(problem => services.ForStep(run, problem)));
+        services.Report(step.Ground!.Settle(success: true).Problems.Select(problem => run.Describe(problem)));
         End(step, fingerprint, discovery, collected, duration, batch, isValid: !changed && discovery.IsStable);
     }
 
@@ -66,11 +64,11 @@ internal sealed class StepSettlement(RunServices services)
     }
 
     /// <summary>A batch is run again one by one: what it left goes, and what was there before waits on.</summary>
-    public void ClearAgain(PreparedStep step) => services.Report(step.Ground!.ClearAgain().Select(problem => services.ForStep(step.Run, problem)));
+    public void ClearAgain(PreparedStep step) => services.Report(step.Ground!.ClearAgain().Select(problem => step.Run.Describe(problem)));
 
     private void EndFailed(PreparedStep step, StepOutcome outcome, TimeSpan duration)
     {
-        services.Report(step.Ground!.Settle(success: false).Problems.Select(problem => services.ForStep(step.Run, problem)));
+        services.Report(step.Ground!.Settle(success: false).Problems.Select(problem => step.Run.Describe(problem)));
         services.Journal.Settle(step.Run.Step.Name);
         services.EndUnsuccessful(step.Run, outcome, duration.TotalSeconds);
     }

@@ -9,20 +9,34 @@ namespace BuildMemo.Run;
 /// The way of a step (design.md, 3), from top to bottom: up to date by its journal entry? what determines it now? up to date
 /// after all? in the store? else it must run. The scheduler has waited for its producers.
 /// </summary>
-/// <param name="services">What all steps of a run share.</param>
-/// <param name="runs">The steps, by index.</param>
-internal sealed class StepWay(RunServices services, StepRun[] runs) : IStepWork
+internal sealed class StepWay : IStepWork
 {
-    private readonly JournalCheck _journal = new(services);
-    private readonly SituationReader _situations = new(services);
-    private readonly StoreLookup _store = new(services);
-    private readonly StepRestore _restore = new(services);
-    private readonly StepExecution _execution = new(services);
+    private readonly RunServices _services;
+    private readonly StepRun[] _runs;
+    private readonly JournalCheck _journal;
+    private readonly SituationReader _situations;
+    private readonly StoreLookup _store;
+    private readonly StepRestore _restore;
+    private readonly StepExecution _execution;
+
+    /// <summary>The way of the steps of one run.</summary>
+    /// <param name="services">What all steps of a run share.</param>
+    /// <param name="runs">The steps, by index.</param>
+    public StepWay(RunServices services, StepRun[] runs)
+    {
+        _services = services;
+        _runs = runs;
+        _journal = new(services);
+        _situations = new(services);
+        _store = new(services);
+        _restore = new(services);
+        _execution = new(services, _store, _restore);
+    }
 
     /// <inheritdoc />
     public StepProgress Look(int index)
     {
-        StepRun run = runs[index];
+        StepRun run = _runs[index];
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -35,23 +49,23 @@ internal sealed class StepWay(RunServices services, StepRun[] runs) : IStepWork
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<StepProgress> Run(IReadOnlyList<int> batch) => _execution.Run([.. batch.Select(index => runs[index])]);
+    public IReadOnlyList<StepProgress> Run(IReadOnlyList<int> batch) => _execution.Run([.. batch.Select(index => _runs[index])]);
 
     /// <inheritdoc />
     public void Abandon(int step, bool isCancelled) =>
-        services.EndUnsuccessful(runs[step], isCancelled ? StepOutcome.Cancelled : StepOutcome.Skipped);
+        _services.EndUnsuccessful(_runs[step], isCancelled ? StepOutcome.Cancelled : StepOutcome.Skipped);
 
     private StepProgress Look(StepRun run)
     {
-        bool mayReuse = services.Settings.Mode is CacheMode.ReadWrite or CacheMode.ReadOnly;
+        bool mayReuse = _services.Settings.Mode is CacheMode.ReadWrite or CacheMode.ReadOnly;
         if (mayReuse && _journal.Check(run) is { } unchanged)
-            return services.EndUpToDate(run, unchanged);
+            return _services.EndUpToDate(run, unchanged);
 
         if (run.Situation is null && !_situations.TryRead(run))
-            return services.EndUnsuccessful(run, StepOutcome.Failed);
+            return _services.EndUnsuccessful(run, StepOutcome.Failed);
 
         if (mayReuse && _journal.CheckFingerprint(run) is { } same)
-            return services.EndUpToDate(run, same);
+            return _services.EndUpToDate(run, same);
 
         run.Reasons = _journal.ReasonsOf(run);
         if (mayReuse && run.Step.Cache && _store.Find(run) is { } hit)
@@ -63,14 +77,14 @@ internal sealed class StepWay(RunServices services, StepRun[] runs) : IStepWork
                 case RestoreProgress.Busy:
                     // Whoever holds the outputs may change what this step reads: it is looked at afresh.
                     run.Situation = null;
-                    return services.Intent == RunIntent.DesignTime ? services.EndUnrun(run) : StepProgress.Later;
+                    return _services.Intent == RunIntent.DesignTime ? _services.EndUnrun(run) : StepProgress.Later;
                 case RestoreProgress.Refused:
-                    return services.EndUnsuccessful(run, StepOutcome.Failed);
+                    return _services.EndUnsuccessful(run, StepOutcome.Failed);
                 case RestoreProgress.Gone:
                     break;
             }
         }
 
-        return services.Intent == RunIntent.Build ? StepProgress.MustRun : services.EndUnrun(run);
+        return _services.Intent == RunIntent.Build ? StepProgress.MustRun : _services.EndUnrun(run);
     }
 }

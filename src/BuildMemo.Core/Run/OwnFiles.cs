@@ -1,0 +1,76 @@
+using BuildMemo.Files;
+using BuildMemo.Fingerprints;
+using BuildMemo.Journal;
+
+namespace BuildMemo.Run;
+
+/// <summary>
+/// Whether a file's content is what a step wrote: only such files are replaced or deleted outside the build's own folders. Asks
+/// the journals of all configurations, read when first asked.
+/// </summary>
+/// <param name="journal">The journal of this call.</param>
+/// <param name="baseIntermediate">Folder that holds the journals of all configurations.</param>
+internal sealed class OwnFiles(ProjectJournal journal, string baseIntermediate)
+{
+    private const int DeepestJournal = 4;
+    private readonly Lock _gate = new();
+    private Dictionary<string, HashSet<ContentDigest>>? _known;
+
+    /// <summary>Whether a journal names this content for this path.</summary>
+    public bool IsOurs(string path, ContentDigest digest)
+    {
+        lock (_gate)
+        {
+            _known ??= Read();
+            return _known.TryGetValue(path, out HashSet<ContentDigest>? digests) && digests.Contains(digest);
+        }
+    }
+
+    private Dictionary<string, HashSet<ContentDigest>> Read()
+    {
+        Dictionary<string, HashSet<ContentDigest>> known = new(StringComparer.Ordinal);
+        Add(known, journal);
+        foreach (string folder in JournalFolders(baseIntermediate, DeepestJournal))
+        {
+            foreach (ProjectJournal other in JournalFile.ReadFolder(folder, journal.Path))
+            {
+                using (other)
+                    Add(known, other);
+            }
+        }
+
+        return known;
+    }
+
+    private static void Add(Dictionary<string, HashSet<ContentDigest>> known, ProjectJournal journal)
+    {
+        foreach (TrackedFile file in journal.ReadEntries().SelectMany(entry => entry.Files))
+        {
+            if (file.FollowsLinks || (file.Digest is null && file.LinkTarget.Length == 0))
+                continue;
+            if (!known.TryGetValue(file.Path, out HashSet<ContentDigest>? digests))
+                known.Add(file.Path, digests = []);
+            digests.Add(file.Digest ?? Capture.ReplacedFiles.DigestOfLink(file.LinkTarget));
+        }
+    }
+
+    private static IEnumerable<string> JournalFolders(string folder, int depth)
+    {
+        if (depth == 0 || FileSystem.Status(folder, followLinks: false).Kind != FileKind.Directory)
+            yield break;
+        foreach (string child in Directory.EnumerateDirectories(folder))
+        {
+            if (Path.GetFileName(child) == JournalLocation.FolderName)
+            {
+                yield return child;
+                // Without an SDK each project has a folder of its own below.
+                foreach (string project in Directory.EnumerateDirectories(child))
+                    yield return project;
+                continue;
+            }
+
+            foreach (string found in JournalFolders(child, depth - 1))
+                yield return found;
+        }
+    }
+}

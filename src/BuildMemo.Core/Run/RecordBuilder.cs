@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using BuildMemo.Capture;
+using BuildMemo.Fingerprints;
+using BuildMemo.Store;
+
+namespace BuildMemo.Run;
+
+/// <summary>Stores a run: its record, and the list of paths it discovered where a look-up could not guess it.</summary>
+/// <param name="services">What all steps of a run share.</param>
+internal sealed class RecordBuilder(RunServices services)
+{
+    private static readonly string Version = typeof(RecordBuilder).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    private readonly Lazy<string> _commit = new(() => GitCommit.Find(services.Paths.Root));
+
+    /// <summary>Saves record and list; a fault of the store was reported by the store itself.</summary>
+    public void Save(
+        PreparedStep step,
+        Fingerprint fingerprint,
+        Discovery discovery,
+        CollectResult collected,
+        IReadOnlyList<RecordMessage> messages,
+        TimeSpan duration,
+        OutputTextSet texts)
+    {
+        string workingDirectory = step.Run.Step.WorkingDirectory;
+        bool isSaved = services.Store.Save(new()
+        {
+            Fingerprint = fingerprint,
+            Step = step.Run.Step.Name,
+            Outputs = [.. collected.Outputs.Select(output => output.Record)],
+            Messages = [.. messages.Select(message => StepLines.Tokenise(message, services.Tokens, workingDirectory))],
+            Duration = duration,
+            Discovered = Discoveries.InputsOf(discovery.States),
+            Bindings = texts.BindingsOf(collected.FoundTexts),
+            Components = ComponentsOf(step, discovery),
+            Provenance = new()
+            {
+                Created = DateTimeOffset.UtcNow,
+                Version = Version,
+                Project = Path.GetRelativePath(services.Paths.Root, services.Paths.ProjectFile),
+                Commit = _commit.Value,
+                Machine = Environment.MachineName,
+                User = Environment.UserName,
+                Salt = Convert.ToHexStringLower(services.Journal.Salt),
+            },
+        });
+        // A look-up tries the words of the command by itself; any other list must be found under what is declared.
+        if (isSaved && (step.Run.Step.DepFile is not null || discovery.States.Length != step.Situation.Candidates.Length))
+            services.Store.SaveDiscovery(step.Situation.Declared, new([.. discovery.States.Select(state => state.Tokenised)]));
+    }
+
+    private static ImmutableArray<RecordComponent> ComponentsOf(PreparedStep step, Discovery discovery) =>
+    [
+        .. step.Situation.Components.Concat(Discoveries.ComponentsOf(step.Situation.Declared, discovery.States))
+            .Select(component => new RecordComponent(ReasonFinder.NameOf(component.Kind), component.Name, component.Digest, component.Display)),
+    ];
+}
