@@ -35,7 +35,7 @@ internal static class DeclarationReader
         };
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Enumerate(ITaskItem item)
+    private static KeyValuePair<string, string>[] Enumerate(ITaskItem item)
     {
         // The order of enumeration is the dictionary's own: sorted, so that it is the same in each build.
         KeyValuePair<string, string>[] entries;

@@ -1,5 +1,6 @@
 using BuildMemo.Errors;
 using BuildMemo.Fingerprints;
+using BuildMemo.Run;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
@@ -42,7 +43,7 @@ public sealed class MemoHash : Microsoft.Build.Utilities.Task
         foreach (ITaskItem file in Files)
         {
             string path = Path.GetFullPath(file.ItemSpec, project.Paths.ProjectDirectory);
-            if (FileContent.TryHash(path, out ContentDigest digest) is { } problem)
+            if (FileDigests.TryHash(path, out ContentDigest digest) is { } problem)
             {
                 Log.LogError(null, problem.Code.Id, null, problem.File, 0, 0, 0, 0, "{0}", problem.Message);
                 continue;

@@ -12,6 +12,7 @@ namespace BuildMemo.Tasks;
 /// What the tasks that run steps have in common: parameters that are settings, the project they run in, cancelling, and the
 /// way from a request to logged results. Decides nothing about steps.
 /// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "MSBuild never disposes tasks; without a timer a cancellation source holds nothing that needs it.")]
 public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask, IIncrementalTask
 {
     private readonly CancellationTokenSource _cancellation = new();
