@@ -100,6 +100,22 @@ public sealed class DamagedStoreTests : IDisposable
         Assert.InRange(harmless, 0, compression == "gzip" ? 160 : 8);
     }
 
+    [Theory]
+    [InlineData("zstd")]
+    [InlineData("brotli")]
+    [InlineData("gzip")]
+    public void A_blob_that_holds_more_than_it_says_gives_no_more_than_the_recorded_size(string compression)
+    {
+        byte[] whole = SavedBlob(new byte[50_000_000], compression, out string path);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(whole.AsSpan(24), 1000);
+        File.WriteAllBytes(path, whole);
+        using MemoryStream content = new();
+
+        Assert.False(_rig.Open().TryReadBlob(DigestOf(new byte[50_000_000]), 1000, content));
+        Assert.InRange(content.Length, 0, 1000);
+        _rig.OnlyWarning(Codes.StoreDamaged);
+    }
+
     [Fact]
     public void A_blob_with_more_behind_its_end_is_damaged()
     {
