@@ -230,7 +230,13 @@ public sealed class EvictionTests : IDisposable
         UsageDay[] days = [.. usage.Days];
         Assert.Equal((160L, 80L, 80L), (days.Sum(day => day.Hits), days.Sum(day => day.Misses), days.Sum(day => day.StoredFiles)));
         Assert.Equal(TimeSpan.FromSeconds(240), TimeSpan.FromTicks(days.Sum(day => day.Saved.Ticks)));
-        Assert.Equal((80L, 80L, 80 * Block), (usage.Records, usage.Files, usage.Bytes));
+
+        // A shard that is measured between another build's save and the end of its run is counted twice until its next visit.
+        Assert.InRange(usage.Records, 80, 160);
+        using LocalStore store = _rig.Open();
+        store.Prune(new() { MaxSize = null });
+        StoreUsage exact = store.ReadUsage();
+        Assert.Equal((80L, 80L, 80 * Block), (exact.Records, exact.Files, exact.Bytes));
     }
 
     [Fact]
