@@ -32,7 +32,7 @@ internal sealed class Eviction(StoreFolder folder, RecordStore records, UsageFil
             // Counters are corrected also where nothing was removed: the visit measured them.
             usage.Add(difference);
             counted.Add(difference);
-            return _remover.Report(UsageTable.Sum(counted.Records), UsageTable.Sum(counted.Bytes));
+            return _remover.Report(UsageTable.Sum(counted.Records), UsageTable.Sum(counted.Bytes)) with { VisitedShards = (int)difference.Visited };
         }
     }
 

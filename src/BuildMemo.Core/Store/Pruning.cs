@@ -130,7 +130,7 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
             usage.Add(difference);
         }
 
-        return remover.Report(UsageTable.Sum(found.Records), UsageTable.Sum(found.Bytes));
+        return remover.Report(UsageTable.Sum(found.Records), UsageTable.Sum(found.Bytes)) with { VisitedShards = UsageCounters.Shards };
     }
 
     private (Cutoff Size, Cutoff Items) Cutoffs(StoreBounds bounds, StoreRemover remover)

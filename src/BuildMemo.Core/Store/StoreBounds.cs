@@ -30,6 +30,9 @@ public sealed record PruneReport
 
     /// <summary>Bytes on disk that stay.</summary>
     public long KeptBytes { get; init; }
+
+    /// <summary>How many of the 256 parts of the store were looked at.</summary>
+    public int VisitedShards { get; init; }
 }
 
 /// <summary>What a file of the store holds.</summary>

@@ -9,6 +9,9 @@ internal sealed class StoreRemover(StoreFolder folder, RecordStore records, Time
     private const long Minute = 60L * 1_000_000_000;
     private static readonly TimeSpan QuarantineTime = TimeSpan.FromDays(7);
 
+    // Never less, whatever the grace time: a running build's unfinished write would be lost.
+    private static readonly TimeSpan LeftoverTime = TimeSpan.FromMinutes(15);
+
     private readonly long _grace = Nanoseconds(graceTime);
     private long _now;
     private long _files;
@@ -95,7 +98,7 @@ internal sealed class StoreRemover(StoreFolder folder, RecordStore records, Time
         foreach (string path in StoreWalk.Entries(folder.PathOf(StoreFolder.Temporary, ""), folder))
         {
             FileStatus status = FileSystem.Status(path, followLinks: false);
-            if (!IsInGrace(status.Stamp.Modified))
+            if (Math.Abs(_now - status.Stamp.Modified) > Math.Max(_grace, Nanoseconds(LeftoverTime)))
                 FileSystem.Remove(path);
         }
 
