@@ -10,35 +10,58 @@ namespace BuildMemo.Journal;
 /// </summary>
 internal sealed class JournalBaseWriter
 {
-    private readonly Dictionary<string, int> _pathIndexes = new(StringComparer.Ordinal);
-    private readonly JournalWriter _pathOffsets = new();
-    private readonly JournalWriter _paths = new();
-    private readonly JournalWriter _rows = new();
-    private readonly JournalWriter _rowExtras = new();
+    private readonly Dictionary<string, int> _pathIndexes;
+    private readonly JournalWriter _pathOffsets;
+    private readonly JournalWriter _paths;
+    private readonly JournalWriter _rows;
+    private readonly JournalWriter _rowExtras;
     private readonly Dictionary<string, int> _globIndexes = new(StringComparer.Ordinal);
     private readonly JournalWriter _globs = new();
     private readonly Dictionary<string, int> _programIndexes = new(StringComparer.Ordinal);
     private readonly JournalWriter _programs = new();
-    private readonly Dictionary<string, int> _textIndexes = new(StringComparer.Ordinal);
-    private readonly JournalWriter _textOffsets = new();
-    private readonly JournalWriter _texts = new();
-    private readonly JournalWriter _entries = new();
-    private readonly JournalWriter _entryOffsets = new();
-    private readonly JournalWriter _outputs = new();
+    private readonly Dictionary<string, int> _textIndexes;
+    private readonly JournalWriter _textOffsets;
+    private readonly JournalWriter _texts;
+    private readonly JournalWriter _entries;
+    private readonly JournalWriter _entryOffsets;
+    private readonly JournalWriter _outputs;
 
     // Per path the last row made for it, and per row the one before it: a path seldom has more than one.
-    private int[] _lastRowOfPath = new int[64];
-    private int[] _rowBefore = new int[64];
+    private int[] _lastRowOfPath;
+    private int[] _rowBefore;
     private int _rowCount;
     private bool _allValid = true;
     private long _earliestExpiry = long.MaxValue;
 
-    /// <summary>Encodes sections A and C, then B, without the header.</summary>
-    public static EncodedBase Encode(RunResult run, string projectKey)
+    // Sized so that hardly anything grows: at ten thousand steps growing would copy some megabytes several times.
+    private JournalBaseWriter(IReadOnlyList<JournalEntry> entries)
     {
-        JournalBaseWriter writer = new();
-        return writer.EncodeRun(run, projectKey);
+        int files = 0, components = 0, outputs = 0;
+        foreach (JournalEntry entry in entries)
+        {
+            files += entry.Files.Length;
+            components += entry.Components.Length;
+            outputs += entry.Outputs.Length;
+        }
+        int most = files + 16;
+        _lastRowOfPath = new int[most];
+        _rowBefore = new int[most];
+        _pathIndexes = new(most, StringComparer.Ordinal);
+        _pathOffsets = new(4 * most);
+        _paths = new(96 * most);
+        _rows = new(JournalFormat.RowSize * most);
+        _rowExtras = new(JournalFormat.RowExtraSize * most);
+        int texts = entries.Count + (components / 2) + 16;
+        _textIndexes = new(texts, StringComparer.Ordinal);
+        _textOffsets = new(4 * texts);
+        _texts = new(32 * texts);
+        _entries = new(96 * (entries.Count + 1) + 6 * files + 42 * components + 4 * outputs);
+        _entryOffsets = new(4 * (entries.Count + 1));
+        _outputs = new(JournalFormat.OutputSize * (outputs + 1));
     }
+
+    /// <summary>Encodes sections A and C, then B, without the header.</summary>
+    public static EncodedBase Encode(RunResult run, string projectKey) => new JournalBaseWriter(run.Entries).EncodeRun(run, projectKey);
 
     /// <summary>Writes header and sections; the file's bytes are these, in this order.</summary>
     public static byte[] Header(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> fast, ReadOnlySpan<byte> outputs, ReadOnlySpan<byte> entries)

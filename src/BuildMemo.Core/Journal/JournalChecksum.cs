@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -32,10 +33,10 @@ internal static class JournalChecksum
         for (; index < data.Length; index++)
             lane0 = BitOperations.Crc32C(lane0, data[index]);
         ulong length = (ulong)data.Length;
-        MemoryMarshal.Write(checksum, BitOperations.Crc32C(lane0, length));
-        MemoryMarshal.Write(checksum[4..], BitOperations.Crc32C(lane1, length));
-        MemoryMarshal.Write(checksum[8..], BitOperations.Crc32C(lane2, length));
-        MemoryMarshal.Write(checksum[12..], BitOperations.Crc32C(lane3, length));
+        BinaryPrimitives.WriteUInt32LittleEndian(checksum, BitOperations.Crc32C(lane0, length));
+        BinaryPrimitives.WriteUInt32LittleEndian(checksum[4..], BitOperations.Crc32C(lane1, length));
+        BinaryPrimitives.WriteUInt32LittleEndian(checksum[8..], BitOperations.Crc32C(lane2, length));
+        BinaryPrimitives.WriteUInt32LittleEndian(checksum[12..], BitOperations.Crc32C(lane3, length));
     }
 
     /// <summary>The checksum of a frame: one lane over its length, type and payload.</summary>

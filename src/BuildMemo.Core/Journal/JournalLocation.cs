@@ -11,6 +11,8 @@ public sealed record JournalLocation(string Path, string ProjectKey)
     /// <summary>The folder below the intermediate folder that holds the journals of a project.</summary>
     public const string FolderName = "buildmemo";
 
+    private static readonly string[] Suffixes = [".log", ".lock", ".tmp"];
+
     /// <summary>Where the journal of one call lies.</summary>
     /// <param name="intermediateOutputPath">Absolute <c>IntermediateOutputPath</c>.</param>
     /// <param name="journalName">Name of the call's journal, a plain file name; <c>steps</c> for <c>BuildMemoRun</c>.</param>
@@ -38,9 +40,9 @@ public sealed record JournalLocation(string Path, string ProjectKey)
         {
             if (Name.Length == 0 || Name is "." or "..")
                 return "it is empty or names a folder";
-            if (Name.AsSpan().ContainsAny('/', '\\', '\0'))
+            if (Name.Contains('/') || Name.Contains('\\') || Name.Contains('\0'))
                 return "it holds a separator";
-            foreach (string suffix in (ReadOnlySpan<string>)[".log", ".lock", ".tmp"])
+            foreach (string suffix in Suffixes)
             {
                 if (Name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
                     return $"names that end in '{suffix}' belong to the files beside a journal";

@@ -7,15 +7,13 @@ namespace BuildMemo.Journal;
 /// <summary>A growing buffer with the few encodings of the journal; all numbers are little-endian.</summary>
 internal sealed class JournalWriter(int capacity = 256)
 {
-    private byte[] _buffer = new byte[capacity];
+    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(capacity);
 
     public int Length { get; private set; }
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
 
     public Span<byte> WrittenFrom(int offset) => _buffer.AsSpan(offset, Length - offset);
-
-    public void Clear() => Length = 0;
 
     public void Byte(byte value) => Reserve(1)[0] = value;
 
@@ -54,8 +52,7 @@ internal sealed class JournalWriter(int capacity = 256)
     /// <summary>UTF-8 without a length.</summary>
     public void Utf8(string value)
     {
-        int most = Encoding.UTF8.GetMaxByteCount(value.Length);
-        Grow(most);
+        Grow(Encoding.UTF8.GetMaxByteCount(value.Length));
         Length += Encoding.UTF8.GetBytes(value, _buffer.AsSpan(Length));
     }
 
@@ -75,7 +72,11 @@ internal sealed class JournalWriter(int capacity = 256)
 
     private void Grow(int count)
     {
-        if (_buffer.Length - Length < count)
-            Array.Resize(ref _buffer, Math.Max(checked(Length + count), _buffer.Length * 2));
+        if (_buffer.Length - Length >= count)
+            return;
+        // Not cleared: at ten thousand steps clearing costs as much as writing.
+        byte[] larger = GC.AllocateUninitializedArray<byte>(Math.Max(checked(Length + count), _buffer.Length * 2));
+        Written.CopyTo(larger);
+        _buffer = larger;
     }
 }
