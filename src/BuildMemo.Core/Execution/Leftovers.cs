@@ -31,16 +31,17 @@ public static class Leftovers
             AddUnnoted(groups, firstUnnoted, build, session);
 
         var tree = new ProcessTree(groups, groups);
+        tree.Kill();
         long begin = Stopwatch.GetTimestamp();
-        do
+        for (int look = 1; !tree.IsGone() && Stopwatch.GetElapsedTime(begin) < s_patience; look++)
         {
-            const int LookAgain = 2;
-            tree.Kill();
-            if (tree.IsGone())
-                return;
+            // A look reads the whole process table, and on a busy machine the dying need the time more.
+            const int LookAgain = 5;
+            const int LooksToKillAgain = 20;
             Thread.Sleep(LookAgain);
+            if (look % LooksToKillAgain == 0)
+                tree.Kill();
         }
-        while (Stopwatch.GetElapsedTime(begin) < s_patience);
     }
 
     /// <summary>Loads and compiles what <see cref="Kill"/> needs, so that it is quick when it counts.</summary>

@@ -14,7 +14,7 @@ public sealed class ProcessTree
 
     private readonly int _group;
     private readonly bool _leaderIsOurs;
-    private readonly Action<int>? _foundOutside;
+    private readonly Action<int>? _foundMember;
     private readonly Dictionary<int, ProcessEntry> _known = [];
     private readonly HashSet<int> _groups = [];
     private readonly HashSet<int> _roots = [];
@@ -23,14 +23,15 @@ public sealed class ProcessTree
     /// <param name="leaderIsOurs">
     /// The leader is a child that nobody has reaped, so that group and number are certainly the step's.
     /// </param>
-    /// <param name="foundOutside">
-    /// Told of each process outside the group before its parents are signalled, which cuts the only link to it.
+    /// <param name="foundMember">
+    /// Told of each process but the leader before its parent is signalled, which cuts the only link to it if it has left the group or
+    /// is about to.
     /// </param>
-    internal ProcessTree(int group, bool leaderIsOurs, Action<int>? foundOutside = null)
+    internal ProcessTree(int group, bool leaderIsOurs, Action<int>? foundMember = null)
     {
         _group = group;
         _leaderIsOurs = leaderIsOurs;
-        _foundOutside = foundOutside;
+        _foundMember = foundMember;
         _groups.Add(group);
     }
 
@@ -156,8 +157,8 @@ public sealed class ProcessTree
 
                 if (!known)
                     continue;
-                if (_known.TryAdd(entry.Id, entry) && entry.Group != _group)
-                    _foundOutside?.Invoke(entry.Id);
+                if (_known.TryAdd(entry.Id, entry) && entry.Id != _group)
+                    _foundMember?.Invoke(entry.Id);
                 _known[entry.Id] = entry;
                 // A member that leads a group of its own (setsid, a shell's job) made that group: all in it are descendants.
                 if (entry.Group == entry.Id)

@@ -150,7 +150,7 @@ internal sealed unsafe class UnixProcess
         _descriptor = -1;
     }
 
-    private ProcessTree FindTree() => new(_pid, leaderIsOurs: !_host.ReapsChildren, _slot is null ? null : _slot.FoundOutside);
+    private ProcessTree FindTree() => new(_pid, leaderIsOurs: !_host.ReapsChildren, _slot is null ? null : _slot.FoundMember);
 
     private void WaitBriefly(int milliseconds)
     {

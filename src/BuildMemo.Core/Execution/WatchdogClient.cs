@@ -66,10 +66,10 @@ public sealed class WatchdogClient : IDisposable
         public void Started(int pid) => table.Started(index, announcement with { ProcessId = pid });
 
         /// <summary>
-        /// A descendant that left the group: while the step's tree is being ended its parent may die first, and then only this entry
-        /// leads to it.
+        /// A descendant: while the step's tree is being ended its parent may die first, and if it has left the group or is about to,
+        /// then only this entry leads to it.
         /// </summary>
-        public void FoundOutside(int pid)
+        public void FoundMember(int pid)
         {
             (_others ??= []).Add(table.Announce(announcement with { ProcessId = pid }));
         }
