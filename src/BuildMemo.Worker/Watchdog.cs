@@ -24,7 +24,7 @@ internal static class Watchdog
         using PosixSignalRegistration terminate = Ignore(PosixSignal.SIGTERM);
 
         // Everything that the end needs is compiled and loaded now, while there is time.
-        Leftovers.Prepare();
+        DeadBuild.Prepare();
 
         var held = new Dictionary<int, SafeFileHandle>();
         while (DescriptorSocket.Receive(Socket, out long message, out int descriptor))
@@ -36,7 +36,7 @@ internal static class Watchdog
                 held[file] = new SafeFileHandle(descriptor, ownsHandle: true);
         }
 
-        Leftovers.Kill(WatchdogTable.Read(table), build, session);
+        DeadBuild.KillLeftovers(WatchdogTable.Read(table), build, session);
         foreach (SafeFileHandle file in held.Values)
             file.Dispose();
         return 0;

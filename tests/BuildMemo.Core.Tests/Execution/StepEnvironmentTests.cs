@@ -1,4 +1,5 @@
 using BuildMemo.Execution;
+using BuildMemo.Settings;
 using BuildMemo.Steps;
 
 namespace BuildMemo.Core.Tests.Execution;

@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace BuildMemo.Execution;
 
 /// <summary>
-/// Kills what a build left when it died a moment ago. For the watchdog, which knows from the shared table what was alive then.
+/// What a build left when it died a moment ago. For the watchdog, which knows from the shared table what was alive then.
 /// </summary>
-public static class Leftovers
+public static class DeadBuild
 {
     // Longer than this only a process in uninterruptible I/O takes to die.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
@@ -14,7 +14,7 @@ public static class Leftovers
     /// <param name="entries">The table that the build left.</param>
     /// <param name="build">Process id of the build.</param>
     /// <param name="session">Session of the build.</param>
-    public static void Kill(IReadOnlyList<WatchdogTable.Entry> entries, int build, int session)
+    public static void KillLeftovers(IReadOnlyList<WatchdogTable.Entry> entries, int build, int session)
     {
         ArgumentNullException.ThrowIfNull(entries);
         var groups = new HashSet<int>();
@@ -44,13 +44,13 @@ public static class Leftovers
         }
     }
 
-    /// <summary>Loads and compiles what <see cref="Kill"/> needs, so that it is quick when it counts.</summary>
+    /// <summary>Loads and compiles what <see cref="KillLeftovers"/> needs, so that it is quick when it counts.</summary>
     public static void Prepare()
     {
         const int NoSignal = 0;
         if (ProcessTable.TryRead(Environment.ProcessId, out ProcessEntry self))
             ProcessTree.Signal(self, NoSignal);
-        Kill([], build: 0, session: 0);
+        KillLeftovers([], build: 0, session: 0);
     }
 
     /// <summary>
