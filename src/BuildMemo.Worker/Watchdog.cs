@@ -13,18 +13,18 @@ internal static class Watchdog
     private const int Socket = 0;
     private const int Table = 3;
 
-    /// <summary>Returns the exit code: 0, or 2 when it was not started by a build.</summary>
-    public static int Run()
+    /// <summary>Returns the exit code.</summary>
+    /// <param name="build">Process id of the build.</param>
+    /// <param name="session">Session of the build; this process has its own.</param>
+    public static int Run(int build, int session)
     {
         using var table = new SafeFileHandle(Table, ownsHandle: true);
         using PosixSignalRegistration interrupt = Ignore(PosixSignal.SIGINT);
         using PosixSignalRegistration hangUp = Ignore(PosixSignal.SIGHUP);
         using PosixSignalRegistration terminate = Ignore(PosixSignal.SIGTERM);
 
-        // Everything that the end needs is compiled and loaded now, while there is time: a child that was started in the build's
-        // last moment must be found before it redirects its output.
-        ProcessTree.Prepare();
-        KillWhatIsLeft([]);
+        // Everything that the end needs is compiled and loaded now, while there is time.
+        DeadBuild.Prepare();
 
         var held = new Dictionary<int, SafeFileHandle>();
         while (DescriptorSocket.Receive(Socket, out long message, out int descriptor))
@@ -36,25 +36,10 @@ internal static class Watchdog
                 held[file] = new SafeFileHandle(descriptor, ownsHandle: true);
         }
 
-        KillWhatIsLeft(WatchdogTable.Read(table));
+        DeadBuild.KillLeftovers(WatchdogTable.Read(table), build, session);
         foreach (SafeFileHandle file in held.Values)
             file.Dispose();
         return 0;
-    }
-
-    private static void KillWhatIsLeft(IReadOnlyList<WatchdogTable.Entry> entries)
-    {
-        var groups = new List<int>();
-        var announced = new HashSet<ulong>();
-        foreach (WatchdogTable.Entry entry in entries)
-        {
-            if (entry.ProcessId != 0)
-                groups.Add(entry.ProcessId);
-            else if (entry.OutputInode != 0)
-                announced.Add(entry.OutputInode);
-        }
-
-        ProcessTree.KillLeftovers(groups, PipeHolders.Find(announced));
     }
 
     private static PosixSignalRegistration Ignore(PosixSignal signal)

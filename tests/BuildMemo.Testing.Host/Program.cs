@@ -5,6 +5,8 @@ return args switch
 {
     ["churn", var folder, var mark] => ChurningHost.Run(folder, mark),
     ["once", var command] => SingleHost.Run(command),
+    ["once-after-others", var command] => SingleHost.RunAfterOthers(command),
     ["hold", var file, var command] => LockingHost.Run(file, command),
+    ["unnoted", var command] => UnnotedHost.Run(command),
     _ => 2,
 };

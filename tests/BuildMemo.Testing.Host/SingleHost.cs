@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BuildMemo.Execution;
 
 namespace BuildMemo.Testing.Host;
@@ -5,6 +6,14 @@ namespace BuildMemo.Testing.Host;
 /// <summary>Runs one command and prints the outcome: for hosts that are started under special conditions.</summary>
 internal static class SingleHost
 {
+    /// <summary>As in MSBuild, where other tasks have started processes before, so that the runtime handles SIGCHLD.</summary>
+    public static int RunAfterOthers(string command)
+    {
+        using (Process other = Process.Start("/bin/true"))
+            other.WaitForExit();
+        return Run(command);
+    }
+
     public static int Run(string command)
     {
         var runner = new UnixProcessRunner();

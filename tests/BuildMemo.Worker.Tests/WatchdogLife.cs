@@ -147,13 +147,6 @@ public sealed class WatchdogLife : IDisposable
             WorkingDirectory = _folder.Path,
             Environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! },
         };
-        return new UnixProcessRunner(client).Run(request, new NoOutput(), CancellationToken.None);
-    }
-
-    private sealed class NoOutput : IProcessOutput
-    {
-        public void Write(int stream, ReadOnlySpan<byte> bytes)
-        {
-        }
+        return new UnixProcessRunner(client).Run(request, new TextOutput(), CancellationToken.None);
     }
 }

@@ -62,9 +62,6 @@ internal sealed class ProcessStreams : IDisposable
 
     public bool ReportsStatus => ChildStatus >= 0;
 
-    /// <summary>Tells the output pipe of this run from all others; 0 when unknown.</summary>
-    public ulong OutputInode => OperatingSystem.IsLinux() ? UnixCalls.Inode(ChildOutput) : 0;
-
     /// <summary>After the start: or the end of the output would never come.</summary>
     public void CloseChildEnds()
     {

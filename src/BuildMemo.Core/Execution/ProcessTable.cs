@@ -52,11 +52,15 @@ internal static class ProcessTable
         const int StateField = 3;
         const int ParentField = 4;
         const int GroupField = 5;
+        const int SessionField = 6;
+        const int ThreadsField = 20;
         const int StartField = 22;
         ReadOnlySpan<byte> rest = text[(afterName + 2)..];
         char state = '?';
         long parent = 0;
         long group = 0;
+        long session = 0;
+        long threads = 0;
         for (int field = StateField; ; field++)
         {
             int end = rest.IndexOf((byte)' ');
@@ -69,11 +73,15 @@ internal static class ProcessTable
                 return false;
             else if (field == GroupField && !Utf8Parser.TryParse(value, out group, out _))
                 return false;
+            else if (field == SessionField && !Utf8Parser.TryParse(value, out session, out _))
+                return false;
+            else if (field == ThreadsField && !Utf8Parser.TryParse(value, out threads, out _))
+                return false;
             else if (field == StartField)
             {
                 if (!Utf8Parser.TryParse(value, out long start, out _))
                     return false;
-                entry = new ProcessEntry(pid, state, (int)parent, (int)group, start);
+                entry = new ProcessEntry(pid, state, (int)parent, (int)group, (int)session, (int)threads, start);
                 return true;
             }
 

@@ -14,6 +14,7 @@ public sealed class ProcessTree
 
     private readonly int _group;
     private readonly bool _leaderIsOurs;
+    private readonly Action<int>? _foundMember;
     private readonly Dictionary<int, ProcessEntry> _known = [];
     private readonly HashSet<int> _groups = [];
     private readonly HashSet<int> _roots = [];
@@ -22,14 +23,21 @@ public sealed class ProcessTree
     /// <param name="leaderIsOurs">
     /// The leader is a child that nobody has reaped, so that group and number are certainly the step's.
     /// </param>
-    internal ProcessTree(int group, bool leaderIsOurs)
+    /// <param name="foundMember">
+    /// Told of each process but the leader before its parent is signalled, which cuts the only link to it if it has left the group or
+    /// is about to.
+    /// </param>
+    internal ProcessTree(int group, bool leaderIsOurs, Action<int>? foundMember = null)
     {
         _group = group;
         _leaderIsOurs = leaderIsOurs;
+        _foundMember = foundMember;
         _groups.Add(group);
     }
 
-    private ProcessTree(IEnumerable<int> groups, IEnumerable<int> roots)
+    /// <param name="groups">Groups to start from.</param>
+    /// <param name="roots">Processes to start from.</param>
+    internal ProcessTree(IEnumerable<int> groups, IEnumerable<int> roots)
     {
         _groups.UnionWith(groups);
         _roots.UnionWith(roots);
@@ -55,24 +63,6 @@ public sealed class ProcessTree
         return new ProcessTree(group.Id, leaderIsOurs: false).Kill();
     }
 
-    /// <summary>
-    /// Kills what a build left when it died a moment ago: these groups, these processes and all their descendants, whether the
-    /// groups' leaders live or not. For the watchdog, which knows that they were alive at that moment.
-    /// </summary>
-    /// <param name="groups">Process ids of the leaders.</param>
-    /// <param name="processes">Further process ids.</param>
-    /// <returns>The number of processes that were killed.</returns>
-    public static int KillLeftovers(IEnumerable<int> groups, IEnumerable<int> processes) => new ProcessTree(groups, processes).Kill();
-
-    /// <summary>Loads and compiles what <see cref="KillLeftovers"/> needs, so that it is quick when it counts.</summary>
-    public static void Prepare()
-    {
-        const int NoSignal = 0;
-        if (ProcessTable.TryRead(Environment.ProcessId, out ProcessEntry self))
-            Signal(self, NoSignal);
-        new ProcessTree([], []).Kill();
-    }
-
     /// <summary>Whether nothing of it runs any more; zombies don't count.</summary>
     internal bool IsGone()
     {
@@ -83,29 +73,29 @@ public sealed class ProcessTree
     /// <summary>Asks everything to end (SIGTERM), the stopped ones too.</summary>
     internal void Terminate()
     {
-        Look(out _, out _);
-        SignalGroup(UnixCalls.SignalTerminate);
-        SignalGroup(UnixCalls.SignalContinue);
-        foreach (ProcessEntry entry in _known.Values)
-        {
-            if (entry.Group == _group && _leaderIsOurs)
-                continue;
-            Signal(entry, UnixCalls.SignalTerminate);
-            Signal(entry, UnixCalls.SignalContinue);
-        }
+        Freeze();
+        SignalAll(UnixCalls.SignalTerminate);
+        SignalAll(UnixCalls.SignalContinue);
+    }
+
+    /// <summary>Kills everything (SIGKILL). Returns how many were killed.</summary>
+    internal int Kill()
+    {
+        Freeze();
+        return SignalAll(UnixCalls.SignalKill);
     }
 
     /// <summary>
-    /// Kills everything (SIGKILL). All of it is stopped first, until a look finds everything stopped and nothing new: killing a
-    /// parent before its children are known would cut the only link to them. Returns how many were killed.
+    /// Stops all of it, until a look finds everything stopped and nothing new: a signal to a parent whose children are not known
+    /// yet would cut the only link to them.
     /// </summary>
-    internal int Kill()
+    private void Freeze()
     {
         for (int look = 0; look < MostLooks; look++)
         {
             Look(out bool anyAlive, out bool allFrozen);
             if (!anyAlive || allFrozen)
-                break;
+                return;
             SignalGroup(UnixCalls.SignalStop);
             foreach (ProcessEntry entry in _known.Values)
             {
@@ -116,12 +106,19 @@ public sealed class ProcessTree
             // A stop takes effect when the process is next scheduled; give way to it.
             Thread.Yield();
         }
+    }
 
-        SignalGroup(UnixCalls.SignalKill);
-        int killed = 0;
+    private int SignalAll(int signal)
+    {
+        SignalGroup(signal);
+        int count = 0;
         foreach (ProcessEntry entry in _known.Values)
-            killed += entry.IsAlive && Signal(entry, UnixCalls.SignalKill) ? 1 : 0;
-        return killed;
+        {
+            bool reached = entry.Group == _group && _leaderIsOurs;
+            count += entry.IsAlive && (reached || Signal(entry, signal)) ? 1 : 0;
+        }
+
+        return count;
     }
 
     private static bool ProcessTableIsMissing => !OperatingSystem.IsLinux();
@@ -160,6 +157,8 @@ public sealed class ProcessTree
 
                 if (!known)
                     continue;
+                if (_known.TryAdd(entry.Id, entry) && entry.Id != _group)
+                    _foundMember?.Invoke(entry.Id);
                 _known[entry.Id] = entry;
                 // A member that leads a group of its own (setsid, a shell's job) made that group: all in it are descendants.
                 if (entry.Group == entry.Id)
@@ -189,7 +188,8 @@ public sealed class ProcessTree
 
     private bool GroupExists() => UnixCalls.Kill(-_group, 0) == 0;
 
-    private static bool Signal(ProcessEntry entry, int signal)
+    /// <summary>Signals one process, if it still is the one that was seen.</summary>
+    internal static bool Signal(ProcessEntry entry, int signal)
     {
         int descriptor = UnixCalls.OpenProcess(entry.Id);
         if (descriptor < 0)

@@ -148,8 +148,11 @@ internal static unsafe partial class UnixCalls
     [LibraryImport(Library, EntryPoint = "recvmsg", SetLastError = true)]
     public static partial nint ReceiveMessage(int socket, void* message, int flags);
 
-    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true)]
-    private static partial int Statx(int directory, byte* path, int flags, uint mask, byte* result);
+    [LibraryImport(Library, EntryPoint = "clock_gettime")]
+    private static partial int ClockTime(int clock, long* time);
+
+    [LibraryImport(Library, EntryPoint = "getsid")]
+    public static partial int Session(int pid);
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d);
@@ -206,14 +209,12 @@ internal static unsafe partial class UnixCalls
         return flags >= 0 && (flags & 1) == 0;
     }
 
-    /// <summary>The inode of an open file or pipe, 0 when unknown.</summary>
-    public static ulong Inode(int descriptor)
+    /// <summary>Hundredths of a second since the system started, suspension included: what start times of processes count in.</summary>
+    public static long TicksSinceStart()
     {
-        const int AtEmptyPath = 0x1000;
-        const uint InodeOnly = 0x100;
-        const int InodeOffset = 32;
-        byte* result = stackalloc byte[256];
-        byte empty = 0;
-        return Statx(descriptor, &empty, AtEmptyPath, InodeOnly, result) == 0 ? *(ulong*)(result + InodeOffset) : 0;
+        const int SinceStart = 7;
+        long* time = stackalloc long[2];
+        _ = ClockTime(SinceStart, time);
+        return time[0] * 100 + time[1] / 10_000_000;
     }
 }

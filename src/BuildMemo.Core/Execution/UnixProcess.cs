@@ -23,6 +23,7 @@ internal sealed unsafe class UnixProcess
 
     private const int BufferSize = 64 * 1024;
     private const int NoLimit = -1;
+    private const int LookAgain = 5;
 
     [ThreadStatic]
     private static byte[]? t_buffer;
@@ -31,6 +32,7 @@ internal sealed unsafe class UnixProcess
     private readonly ProcessStreams _streams;
     private readonly IProcessOutput _output;
     private readonly UnixHost _host;
+    private readonly WatchdogClient.Slot? _slot;
     private readonly byte[] _buffer = t_buffer ??= GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
     private int _descriptor = -1;
     private bool _exited;
@@ -38,12 +40,13 @@ internal sealed unsafe class UnixProcess
     private int _status;
     private bool _statusLost;
 
-    public UnixProcess(int pid, ProcessStreams streams, IProcessOutput output, UnixHost host)
+    public UnixProcess(int pid, ProcessStreams streams, IProcessOutput output, UnixHost host, WatchdogClient.Slot? slot)
     {
         _pid = pid;
         _streams = streams;
         _output = output;
         _host = host;
+        _slot = slot;
         if (!host.HasProcessDescriptors)
             return;
         _descriptor = UnixCalls.OpenProcess(pid);
@@ -97,19 +100,16 @@ internal sealed unsafe class UnixProcess
     /// <summary>Ends the whole tree: SIGTERM, half a second, SIGKILL. Output until then is handed on.</summary>
     public void EndTree()
     {
-        var tree = new ProcessTree(_pid, leaderIsOurs: !_host.ReapsChildren);
+        ProcessTree tree = FindTree();
         tree.Terminate();
         long begin = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(begin) < s_grace && !(_exited && tree.IsGone()))
-        {
-            const int LookAgain = 10;
             WaitBriefly(LookAgain);
-        }
 
         tree.Kill();
         begin = Stopwatch.GetTimestamp();
-        while (!_exited && Stopwatch.GetElapsedTime(begin) < s_patience)
-            WaitBriefly(Milliseconds(s_patience - Stopwatch.GetElapsedTime(begin)));
+        while (Stopwatch.GetElapsedTime(begin) < s_patience && !(_exited && tree.IsGone()))
+            WaitBriefly(LookAgain);
         DrainWithoutWaiting();
         if (_exited)
             TakeStatus();
@@ -137,7 +137,7 @@ internal sealed unsafe class UnixProcess
     {
         if (!_reaped)
         {
-            new ProcessTree(_pid, leaderIsOurs: !_host.ReapsChildren).Kill();
+            FindTree().Kill();
             long begin = Stopwatch.GetTimestamp();
             while (!_exited && Stopwatch.GetElapsedTime(begin) < s_patience)
                 LookForExit(Milliseconds(s_patience));
@@ -149,6 +149,8 @@ internal sealed unsafe class UnixProcess
             _ = UnixCalls.Close(_descriptor);
         _descriptor = -1;
     }
+
+    private ProcessTree FindTree() => new(_pid, leaderIsOurs: !_host.ReapsChildren, _slot is null ? null : _slot.FoundMember);
 
     private void WaitBriefly(int milliseconds)
     {

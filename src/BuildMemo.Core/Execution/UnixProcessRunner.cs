@@ -42,13 +42,13 @@ public sealed class UnixProcessRunner : IProcessRunner
             return unstartable;
 
         using var streams = new ProcessStreams(request.MergeStreams, _host.ReapsChildren, cancellation);
-        using WatchdogClient.Slot slot = _watchdog?.Announce(streams.OutputInode) ?? default;
+        using WatchdogClient.Slot? slot = _watchdog?.Announce();
         int error = Start(request, streams, out int pid);
         if (error != 0)
             return StartFailure.Explain(request, error) with { Duration = Stopwatch.GetElapsedTime(begin) };
 
-        slot.Started(pid);
-        var process = new UnixProcess(pid, streams, output, _host);
+        slot?.Started(pid);
+        var process = new UnixProcess(pid, streams, output, _host, slot);
         try
         {
             streams.CloseChildEnds();

@@ -55,14 +55,32 @@ public sealed class WatchdogClient : IDisposable
             _connection.Leave();
     }
 
-    /// <summary>To be called before a process is started, with the inode of the pipe that it will print into.</summary>
-    internal Slot Announce(ulong outputInode) => _connection.Announce(outputInode, _options);
+    /// <summary>To be called before a process is started. Null when there is no watchdog.</summary>
+    internal Slot? Announce() => _connection.Announce(_options);
 
-    /// <summary>The entry of one process, from before its start to after its end.</summary>
-    internal readonly struct Slot(WatchdogTable? table, int index, ulong outputInode) : IDisposable
+    /// <summary>The entries of one step, from before its start to after its end. Used by the thread that runs it.</summary>
+    internal sealed class Slot(WatchdogTable table, int index, WatchdogTable.Entry announcement) : IDisposable
     {
-        public void Started(int pid) => table?.Started(index, new WatchdogTable.Entry(outputInode, pid));
+        private List<int>? _others;
 
-        public void Dispose() => table?.Ended(index);
+        public void Started(int pid) => table.Started(index, announcement with { ProcessId = pid });
+
+        /// <summary>
+        /// A descendant: while the step's tree is being ended its parent may die first, and if it has left the group or is about to,
+        /// then only this entry leads to it.
+        /// </summary>
+        public void FoundMember(int pid)
+        {
+            (_others ??= []).Add(table.Announce(announcement with { ProcessId = pid }));
+        }
+
+        public void Dispose()
+        {
+            table.Ended(index);
+            if (_others is null)
+                return;
+            foreach (int other in _others)
+                table.Ended(other);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BuildMemo.Errors;
 using Microsoft.Win32.SafeHandles;
 
@@ -81,7 +82,7 @@ internal sealed unsafe class WatchdogConnection : IDisposable
         }
     }
 
-    public WatchdogClient.Slot Announce(ulong outputInode, WatchdogOptions options)
+    public WatchdogClient.Slot? Announce(WatchdogOptions options)
     {
         WatchdogTable? table;
         lock (_lock)
@@ -91,7 +92,10 @@ internal sealed unsafe class WatchdogConnection : IDisposable
             table = _table;
         }
 
-        return table is null ? default : new WatchdogClient.Slot(table, table.Announce(outputInode), outputInode);
+        if (table is null)
+            return null;
+        WatchdogTable.Entry announcement = WatchdogTable.MakeAnnouncement();
+        return new WatchdogClient.Slot(table, table.Announce(announcement), announcement);
     }
 
     public void Dispose()
@@ -199,7 +203,7 @@ internal sealed unsafe class WatchdogConnection : IDisposable
         var plan = new SpawnPlan
         {
             FileName = host,
-            Arguments = NativeStrings.From([host, worker, "watchdog"]),
+            Arguments = NativeStrings.From([host, worker, "watchdog", Invariant(Environment.ProcessId), Invariant(UnixCalls.Session(0))]),
             // No diagnostics: their sockets would stay in the temporary folder. One small heap: it lives beside the steps.
             Environment = NativeStrings.From(["DOTNET_EnableDiagnostics=0", "DOTNET_GCgen0size=100000", "DOTNET_TieredPGO=0", "DOTNET_gcConcurrent=0"]),
             // Not the build's folder, which somebody may want to delete or unmount.
@@ -211,6 +215,8 @@ internal sealed unsafe class WatchdogConnection : IDisposable
         };
         return UnixSpawn.Start(plan, out _pid);
     }
+
+    private static string Invariant(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The one before has ended long ago; it must not stay a zombie.</summary>
     private void Reap()

@@ -7,7 +7,7 @@ namespace BuildMemo.Execution;
 /// <summary>
 /// What runs, in an anonymous file in memory that build and watchdog share. The build writes an entry before and after each start,
 /// at 0.3 µs and without waking anybody; the watchdog reads it when the build is dead. What was written survives SIGKILL.
-/// An entry is the inode of the output pipe (8 bytes), the process id (4; 0 while it is being started) and 4 unused.
+/// An entry is the time of the announcement (8 bytes) and the process id (8; 0 while the process is being started).
 /// </summary>
 public sealed unsafe class WatchdogTable : IDisposable
 {
@@ -23,9 +23,12 @@ public sealed unsafe class WatchdogTable : IDisposable
     private WatchdogTable(SafeFileHandle file) => _file = file;
 
     /// <summary>One entry.</summary>
-    /// <param name="OutputInode">Inode of the pipe that the process prints into.</param>
+    /// <param name="AnnouncedTicks">Clock ticks from the start of the system to the moment before the start; never 0.</param>
     /// <param name="ProcessId">Process id, which is the group as well; 0 when the build died before it could note it.</param>
-    public readonly record struct Entry(ulong OutputInode, int ProcessId);
+    public readonly record struct Entry(long AnnouncedTicks, int ProcessId);
+
+    /// <summary>Now, as an entry for what is about to be started.</summary>
+    internal static Entry MakeAnnouncement() => new(UnixCalls.TicksSinceStart(), 0);
 
     internal int Descriptor => (int)_file.DangerousGetHandle();
 
@@ -52,7 +55,7 @@ public sealed unsafe class WatchdogTable : IDisposable
         int length = RandomAccess.Read(file, bytes, 0);
         for (int at = 0; at + EntrySize <= length; at += EntrySize)
         {
-            var entry = new Entry(BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at)), BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at + 8)));
+            var entry = new Entry(BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at)), BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at + 8)));
             if (entry != default)
                 entries.Add(entry);
         }
@@ -61,7 +64,7 @@ public sealed unsafe class WatchdogTable : IDisposable
     }
 
     /// <summary>The index of an entry for a process that is about to be started; -1 when the table is full.</summary>
-    internal int Announce(ulong outputInode)
+    internal int Announce(Entry entry)
     {
         int index;
         lock (_free)
@@ -74,7 +77,7 @@ public sealed unsafe class WatchdogTable : IDisposable
             }
         }
 
-        Write(index, new Entry(outputInode, 0));
+        Write(index, entry);
         return index;
     }
 
@@ -99,7 +102,7 @@ public sealed unsafe class WatchdogTable : IDisposable
     private void Write(int index, Entry entry)
     {
         byte* bytes = stackalloc byte[EntrySize];
-        BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(bytes, 8), entry.OutputInode);
+        BinaryPrimitives.WriteInt64LittleEndian(new Span<byte>(bytes, 8), entry.AnnouncedTicks);
         BinaryPrimitives.WriteInt64LittleEndian(new Span<byte>(bytes + 8, 8), entry.ProcessId);
         if (UnixCalls.WriteAt(Descriptor, bytes, EntrySize, (long)index * EntrySize) != EntrySize)
             throw new IOException($"The watchdog's table can't be written: {Marshal.GetLastPInvokeErrorMessage()}");

@@ -2,9 +2,10 @@ using BuildMemo.Execution;
 
 namespace BuildMemo.Core.Tests.Execution;
 
-public class UnixProcessRunnerContract : ProcessRunnerContract
+/// <summary>The runner of the platform, which on Windows is <see cref="WindowsProcessRunner"/>.</summary>
+public class RunnerOfThePlatform : ProcessRunnerContract
 {
-    protected override IProcessRunner MakeRunner() => new UnixProcessRunner();
+    protected override IProcessRunner MakeRunner() => ProcessRunner.Create(watchdog: null);
 }
 
 public class RunnerWithoutProcessDescriptors : ProcessRunnerContract
