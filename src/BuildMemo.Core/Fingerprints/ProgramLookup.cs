@@ -63,7 +63,8 @@ internal sealed class ProgramLookup
         return status.Kind == FileKind.File && (OperatingSystem.IsWindows() || (status.Mode & 0b001_001_001) != 0);
     }
 
-    private static bool IsAbsolute(string searchPath)
+    /// <summary>Whether a search means the same in every folder.</summary>
+    public static bool IsAbsolute(string searchPath)
     {
         foreach (string entry in searchPath.Split(Path.PathSeparator))
         {
