@@ -167,6 +167,8 @@ internal sealed class ToolResolver(ToolResolverOptions options)
 
     private void AddScript(Context context, ShellWord word)
     {
+        if (word.Text.Length == 0 || word.Text.Contains('\0', StringComparison.Ordinal))
+            return;
         if (!word.IsLiteral)
         {
             Warn(context, word.Text, "is known to the shell only when the command runs");
@@ -193,7 +195,7 @@ internal sealed class ToolResolver(ToolResolverOptions options)
             i++;
         while (i < words.Length && words[i].Text is "--additionalprobingpath" or "--depsfile" or "--runtimeconfig" or "--fx-version" or "--roll-forward" or "--additional-deps")
             i += 2;
-        if (i >= words.Length)
+        if (i >= words.Length || words[i].Text.Length == 0 || words[i].Text.Contains('\0', StringComparison.Ordinal))
             return;
         ShellWord verb = words[i];
         if (!verb.IsLiteral)
@@ -261,6 +263,7 @@ internal sealed class ToolResolver(ToolResolverOptions options)
         {
             null => null,
             "" => workingDirectory,
+            _ when command.Directory.Contains('\0', StringComparison.Ordinal) => null,
             _ => Path.GetFullPath(command.Directory, workingDirectory),
         };
 
