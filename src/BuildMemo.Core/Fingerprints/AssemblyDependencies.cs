@@ -15,23 +15,23 @@ internal static class AssemblyDependencies
         string folder = Path.GetDirectoryName(assembly)!;
         string depsFile = Path.ChangeExtension(assembly, ".deps.json");
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (!File.Exists(depsFile))
+        try
         {
-            foreach (string file in Directory.GetFiles(folder, "*.dll"))
-                found[Path.GetFileName(file)] = file;
-        }
-        else
-        {
-            try
+            if (File.Exists(depsFile))
             {
                 using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(depsFile));
                 Read(document.RootElement, folder, packageFolders, found);
             }
-            catch (Exception error) when (error is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+            else
             {
-                // The host refuses such a file and the step fails by itself; its bytes stand for the dependencies.
-                found["deps.json"] = depsFile;
+                foreach (string file in Directory.GetFiles(folder, "*.dll"))
+                    found[Path.GetFileName(file)] = file;
             }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or IOException or UnauthorizedAccessException)
+        {
+            // The host can't read it either and the step fails by itself; its bytes stand for the dependencies.
+            found["deps.json"] = depsFile;
         }
         var paths = new List<string>(found.Count);
         foreach (KeyValuePair<string, string> entry in found)

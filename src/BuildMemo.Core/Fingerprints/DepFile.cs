@@ -18,6 +18,8 @@ public sealed record DepFileResult(ImmutableArray<string> Paths, Problem? Proble
 /// Escapes as gcc writes them: <c>\ </c> a space, <c>\#</c>, <c>\:</c>, <c>$$</c>; backslashes before such a character are doubled, others stand
 /// for themselves, so Windows' paths survive. A colon behind a single letter and before a separator belongs to a drive. Order-only
 /// prerequisites, <c>.PHONY</c> and assignments (gcc's modules) are passed over.
+/// protoc writes one path a line and escapes nothing: where the words of a line are not all files, but the line as a whole is one,
+/// the line is the path.
 /// </remarks>
 public static class DepFile
 {
@@ -26,7 +28,7 @@ public static class DepFile
     {
         try
         {
-            return Parse(File.ReadAllText(path), path, workingDirectory);
+            return Parse(File.ReadAllText(path), path, workingDirectory, File.Exists);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -46,12 +48,13 @@ public static class DepFile
     /// <param name="text">The content.</param>
     /// <param name="path">Where it stood; for messages.</param>
     /// <param name="workingDirectory">Absolute: where relative paths start.</param>
-    public static DepFileResult Parse(string text, string path, string workingDirectory)
+    /// <param name="exists">Whether an absolute path is a file; null to take every line by its words.</param>
+    public static DepFileResult Parse(string text, string path, string workingDirectory, Func<string, bool>? exists = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         var paths = ImmutableArray.CreateBuilder<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var reader = new RuleReader(text);
+        var reader = new RuleReader(text, exists is null ? null : relative => exists(Path.GetFullPath(relative, workingDirectory)));
         while (reader.ReadRule(out List<string> dependencies, out string? fault))
         {
             if (fault is not null)
@@ -74,7 +77,7 @@ public static class DepFile
     }
 
     /// <summary>Reads one rule after the other.</summary>
-    private sealed class RuleReader(string text)
+    private sealed class RuleReader(string text, Func<string, bool>? exists)
     {
         private readonly StringBuilder _word = new();
         private int _position = text.StartsWith('\uFEFF') ? 1 : 0;
@@ -96,8 +99,13 @@ public static class DepFile
             bool isPhony = false;
             bool isOrderOnly = false;
             bool isAfterColon = false;
+            int line = 0;
+            int lineStart = 0;
+            int firstOfLine = 0;
             while (SkipBlanks())
             {
+                if (line != _nextLine)
+                    (line, lineStart, firstOfLine) = (_nextLine, _position, dependencies.Count);
                 bool endsTarget = ReadWord(isAfterColon, ref fault);
                 if (fault is not null)
                     return true;
@@ -115,7 +123,7 @@ public static class DepFile
                 if (isAfterColon && word == "|")
                     isOrderOnly = true;
                 else if (isAfterColon && !isPhony && !isOrderOnly)
-                    dependencies.Add(word);
+                    AddDependency(dependencies, word, firstOfLine, lineStart);
                 if (!isAfterColon)
                 {
                     if (word.Length == 0 && !hasTarget)
@@ -126,11 +134,28 @@ public static class DepFile
                     hasTarget = true;
                     isPhony |= word == ".PHONY";
                     isAfterColon = endsTarget;
+                    line = 0;
                 }
             }
             if (!isAfterColon)
                 fault = "holds no ':'";
             return true;
+        }
+
+        private void AddDependency(List<string> dependencies, string word, int firstOfLine, int lineStart)
+        {
+            dependencies.Add(word);
+            if (exists is null || dependencies.Count == firstOfLine + 1)
+                return;
+            string whole = text[lineStart.._position];
+            for (int i = firstOfLine; i < dependencies.Count; i++)
+            {
+                if (exists(dependencies[i]) || !exists(whole))
+                    continue;
+                dependencies.RemoveRange(firstOfLine, dependencies.Count - firstOfLine);
+                dependencies.Add(whole);
+                return;
+            }
         }
 
         private void SkipEmptyLines()

@@ -129,12 +129,18 @@ internal static class DotnetSelection
     private static List<DotnetVersion> Installed(string folder)
     {
         var versions = new List<DotnetVersion>();
-        if (!Directory.Exists(folder))
-            return versions;
-        foreach (string path in Directory.GetDirectories(folder))
+        try
         {
-            if (DotnetVersion.Parse(Path.GetFileName(path)) is { } version)
-                versions.Add(version);
+            foreach (string path in Directory.GetDirectories(folder))
+            {
+                if (DotnetVersion.Parse(Path.GetFileName(path)) is { } version)
+                    versions.Add(version);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // No such folder, or none for us: nothing is installed that the step could use either.
+            versions.Clear();
         }
         return versions;
     }

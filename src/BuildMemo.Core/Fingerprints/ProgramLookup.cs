@@ -19,7 +19,7 @@ internal sealed class ProgramLookup
     /// <param name="directory">Absolute: where the command runs.</param>
     public string? Find(string name, string? searchPath, string directory)
     {
-        if (name.Length == 0)
+        if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal))
             return null;
         if (name.Contains('/', StringComparison.Ordinal) || name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
@@ -40,7 +40,7 @@ internal sealed class ProgramLookup
 
     private static string? Search(string name, string searchPath, string directory)
     {
-        foreach (string entry in searchPath.Split(Path.PathSeparator))
+        foreach (string entry in searchPath.Replace("\0", "", StringComparison.Ordinal).Split(Path.PathSeparator))
         {
             // An empty entry is the current folder.
             string candidate = Path.GetFullPath(Path.Combine(entry, name), directory);
@@ -63,7 +63,8 @@ internal sealed class ProgramLookup
         return status.Kind == FileKind.File && (OperatingSystem.IsWindows() || (status.Mode & 0b001_001_001) != 0);
     }
 
-    private static bool IsAbsolute(string searchPath)
+    /// <summary>Whether a search means the same in every folder.</summary>
+    public static bool IsAbsolute(string searchPath)
     {
         foreach (string entry in searchPath.Split(Path.PathSeparator))
         {

@@ -5,7 +5,7 @@ namespace BuildMemo.Fingerprints;
 /// <summary>What a command line's commands share while it is taken apart: where they run, where programs are looked up, what was found.</summary>
 internal sealed class ShellContext
 {
-    private readonly HashSet<string> _functions = new(StringComparer.Ordinal);
+    private HashSet<string>? _functions;
 
     public List<SimpleCommand> Commands { get; } = [];
 
@@ -24,7 +24,7 @@ internal sealed class ShellContext
 
     public bool IsSearchPathKnown { get; set; } = true;
 
-    public void DefineFunction(string name) => _functions.Add(name);
+    public void DefineFunction(string name) => (_functions ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
 
     /// <summary>A word that belongs to no simple command but may name a file.</summary>
     public void AddOther(ShellWord word) => OtherWords.Add(word);
@@ -41,7 +41,7 @@ internal sealed class ShellContext
     public void Add(ImmutableArray<ShellWord> words, ImmutableArray<ShellRedirection> redirections, bool isFedByPipe, int depth)
     {
         bool isBuiltin = HasShell && words.Length > 0 && words[0].IsLiteral
-            && (ShellBuiltins.Contains(words[0].Text) || _functions.Contains(words[0].Text));
+            && (ShellBuiltins.Contains(words[0].Text) || _functions?.Contains(words[0].Text) == true);
         Commands.Add(new SimpleCommand
         {
             Words = words,

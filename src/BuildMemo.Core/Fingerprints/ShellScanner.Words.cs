@@ -39,6 +39,23 @@ internal sealed partial class ShellScanner
         }
     }
 
+    // Bit c of the first is set for a character below 64 that a plain word can't hold, of the second for 64 to 127: one test a character.
+    private static readonly ulong LowStops = StopsFrom(0);
+    private static readonly ulong HighStops = StopsFrom(64);
+
+    private static ulong StopsFrom(int first)
+    {
+        ulong stops = 0;
+        for (int i = 0; i < 64; i++)
+        {
+            if (EndsWord((char)(first + i)) || IsSpecial((char)(first + i)))
+                stops |= 1UL << i;
+        }
+        return stops;
+    }
+
+    private static bool IsPlain(char value) => value > 127 || ((value < 64 ? LowStops : HighStops) >> value & 1) == 0;
+
     private static bool EndsWord(char value) => value is ' ' or '\t' or '\r' or '\n' or ';' or '&' or '|' or '<' or '>' or '(' or ')';
 
     private static bool IsSpecial(char value) => value is '\\' or '\'' or '"' or '$' or '`' or '*' or '?' or '[' or '~';
@@ -46,8 +63,10 @@ internal sealed partial class ShellScanner
     private ReadWordResult ReadWord()
     {
         int start = _position;
-        while (_position < text.Length && !EndsWord(text[_position]) && !IsSpecial(text[_position]))
-            _position++;
+        int end = start;
+        while (end < text.Length && IsPlain(text[end]))
+            end++;
+        _position = end;
         if (_position == text.Length || EndsWord(text[_position]))
             return new ReadWordResult(new ShellWord(text[start.._position], true));
 

@@ -16,6 +16,7 @@ internal sealed class ToolResolver(ToolResolverOptions options)
 {
     private readonly ProgramLookup _lookup = new();
     private readonly ToolFiles _files = new(options);
+    private readonly Dictionary<string, Dictionary<string, Found>> _found = new(StringComparer.Ordinal);
 
     /// <summary>Resolves the tools of one step.</summary>
     /// <param name="script">Its command, taken apart.</param>
@@ -28,7 +29,7 @@ internal sealed class ToolResolver(ToolResolverOptions options)
         var parts = new ToolParts();
         var problems = new List<Problem>();
         if (usesShell)
-            _files.Add(parts, Path.GetFileName(options.Shell), options.Shell, name => Look(parts, name, searchPath, workingDirectory));
+            AddFound(new Context(parts, problems, ShellCommand, workingDirectory, searchPath), options.Shell);
         foreach (SimpleCommand command in script.Commands)
             AddCommand(new Context(parts, problems, command, workingDirectory, searchPath));
         if (declared.Length > 0)
@@ -86,14 +87,9 @@ internal sealed class ToolResolver(ToolResolverOptions options)
             Warn(context, program, "is relative to a folder that is known only when the command runs");
             return;
         }
-        if (Find(context, program) is not { } path)
-        {
-            context.Parts.Add(new ToolPart(program, program, ToolPartKind.Missing, default));
-            return;
-        }
-
         ReadOnlySpan<ShellWord> words = command.Words.AsSpan();
-        _files.Add(context.Parts, ShellWrappers.NameOf(program), path, name => FindInterpreter(context, name));
+        if (AddFound(context, program) is not { } path)
+            return;
         if (ToolShims.Describe(path, words) is { } shim)
             Warn(context, program, $"is {shim} ('{path}')");
         string name = Path.GetFileName(path);
@@ -101,6 +97,50 @@ internal sealed class ToolResolver(ToolResolverOptions options)
             AddDotnet(context, path, words);
         else if (Interpreters.Find(ShellWrappers.NameOf(program), words) is { } interpreted)
             AddInterpreted(context, program, interpreted);
+    }
+
+    /// <summary>Adds a program; null when it isn't there. One that PATH finds is looked at once a build: thousands of steps use the same few.</summary>
+    private string? AddFound(Context context, string program)
+    {
+        string searchPath = context.SearchPath ?? "";
+        // What is named by its place may have been made by another step meanwhile.
+        bool isByName = !program.Contains('/', StringComparison.Ordinal) || program == options.Shell;
+        Found? found = null;
+        lock (_found)
+        {
+            if (isByName && _found.TryGetValue(searchPath, out Dictionary<string, Found>? known))
+                known.TryGetValue(program, out found);
+        }
+        if (found is null)
+        {
+            found = Examine(context, program);
+            if (isByName && ProgramLookup.IsAbsolute(searchPath))
+            {
+                lock (_found)
+                {
+                    if (!_found.TryGetValue(searchPath, out Dictionary<string, Found>? known))
+                        _found.Add(searchPath, known = new Dictionary<string, Found>(StringComparer.Ordinal));
+                    known[program] = found;
+                }
+            }
+        }
+        foreach (ToolLookup lookup in found.Lookups)
+            context.Parts.Add(lookup);
+        foreach (ToolPart part in found.Parts)
+            context.Parts.Add(part);
+        context.Problems.AddRange(found.Problems);
+        return found.Path;
+    }
+
+    private Found Examine(Context context, string program)
+    {
+        var own = new Context(new ToolParts(), [], context.Command, context.WorkingDirectory, context.SearchPath);
+        string? path = Find(context, program);
+        if (path is null)
+            own.Parts.Add(new ToolPart(program, program, ToolPartKind.Missing, default));
+        else
+            _files.Add(own.Parts, ShellWrappers.NameOf(program), path, interpreter => FindInterpreter(own, interpreter));
+        return new Found(path, own.Parts.ToImmutable(), own.Parts.Lookups, own.Problems);
     }
 
     private void AddInterpreted(Context context, string program, Interpreters.Program interpreted)
@@ -127,6 +167,8 @@ internal sealed class ToolResolver(ToolResolverOptions options)
 
     private void AddScript(Context context, ShellWord word)
     {
+        if (word.Text.Length == 0 || word.Text.Contains('\0', StringComparison.Ordinal))
+            return;
         if (!word.IsLiteral)
         {
             Warn(context, word.Text, "is known to the shell only when the command runs");
@@ -153,7 +195,7 @@ internal sealed class ToolResolver(ToolResolverOptions options)
             i++;
         while (i < words.Length && words[i].Text is "--additionalprobingpath" or "--depsfile" or "--runtimeconfig" or "--fx-version" or "--roll-forward" or "--additional-deps")
             i += 2;
-        if (i >= words.Length)
+        if (i >= words.Length || words[i].Text.Length == 0 || words[i].Text.Contains('\0', StringComparison.Ordinal))
             return;
         ShellWord verb = words[i];
         if (!verb.IsLiteral)
@@ -201,6 +243,10 @@ internal sealed class ToolResolver(ToolResolverOptions options)
             context.Problems.Add(problem);
     }
 
+    private static readonly SimpleCommand ShellCommand = new() { Words = [] };
+
+    private sealed record Found(string? Path, ImmutableArray<ToolPart> Parts, ImmutableArray<ToolLookup> Lookups, List<Problem> Problems);
+
     /// <summary>One command while it is resolved.</summary>
     private sealed class Context(ToolParts parts, List<Problem> problems, SimpleCommand command, string workingDirectory, string? searchPath)
     {
@@ -213,7 +259,13 @@ internal sealed class ToolResolver(ToolResolverOptions options)
         public string WorkingDirectory => workingDirectory;
 
         /// <summary>Absolute; null when it isn't known.</summary>
-        public string? Directory { get; } = command.Directory is null ? null : Path.GetFullPath(command.Directory, workingDirectory);
+        public string? Directory { get; } = command.Directory switch
+        {
+            null => null,
+            "" => workingDirectory,
+            _ when command.Directory.Contains('\0', StringComparison.Ordinal) => null,
+            _ => Path.GetFullPath(command.Directory, workingDirectory),
+        };
 
         public string? SearchPath { get; } = command.SearchPath is null
             ? searchPath

@@ -113,12 +113,26 @@ public class DepFileTests
         Assert.All(result.Paths, path => Assert.True(File.Exists(path), path));
     }
 
+    [Theory]
+    [InlineData("/w/o p/A.cs: /w/sub dir/b  c.proto\\\n /w/a.proto", "/w/sub dir/b  c.proto|/w/a.proto")]
+    [InlineData("A.cs: my a.proto", "/w/my a.proto")]
+    [InlineData("A.cs: one two three", "/w/one two three")]
+    [InlineData("a.o: x.h y.h \\\n z.h gone.h", "/w/x.h|/w/y.h|/w/z.h|/w/gone.h")]
+    public void Spaces_that_protoc_leaves_unescaped_are_a_part_of_the_path(string text, string expected)
+    {
+        string[] files = ["/w/sub dir/b  c.proto", "/w/a.proto", "/w/my a.proto", "/w/one two three", "/w/x.h", "/w/y.h", "/w/z.h"];
+        DepFileResult result = DepFile.Parse(text, "/w/x.d", "/w", path => files.Contains(path));
+
+        Assert.Null(result.Problem);
+        Assert.Equal(expected.Split('|'), result.Paths);
+    }
+
     [Fact]
     public void No_text_makes_the_reader_fail_or_stand_still()
     {
         string[] pieces = ["a", ":", " ", "\n", "\\", "\r\n", "\t", "#", "$", "$$", "|", "=", "+=", "C:\\", "\0", ".PHONY", "\uFEFF"];
         var random = new Random(3);
         for (int round = 0; round < 50_000; round++)
-            DepFile.Parse(string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)])), "/w/x.d", "/w");
+            DepFile.Parse(string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)])), "/w/x.d", "/w", path => path.Length % 2 == 0);
     }
 }

@@ -203,12 +203,24 @@ public sealed class ToolResolverTests : IDisposable
     }
 
     [Fact]
+    public void No_command_makes_the_resolver_fail()
+    {
+        string[] pieces = ["dotnet ", "\"\" ", "perl ", "sh ", "-c ", "'x y' ", "env ", "find ", "-exec ", "$X ", "./a ", "../ ", "/ ", "| ", "&& ", "cd ", "PATH=", ":", "\0", "java ", "-jar ", "tool ", "run ", "x.dll ", "npx ", ". ", "< ", "<<E ", "\n", "exec ", "--depsfile ", "awk -f "];
+        ToolResolver resolver = Resolver();
+        var random = new Random(5);
+        for (int round = 0; round < 3_000; round++)
+            resolver.Resolve(ShellWords.Split(string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => pieces[random.Next(pieces.Length)]))), true, _folder.Path, SearchPath, []);
+    }
+
+    [Fact]
     public void A_damaged_configuration_of_an_assembly_is_no_exception()
     {
         Application("app");
         _folder.Write("app/Tool.runtimeconfig.json", "{ nonsense");
         _folder.Write("app/Tool.deps.json", "[]");
         Assert.Equal("Program:dotnet, Assembly:Tool.dll, Dependency:Tool.deps.json, Configuration:Tool.runtimeconfig.json, Missing:Tool.runtimeconfig.json", Show($"{DotnetRoot}/dotnet app/Tool.dll"));
+        _folder.Write("app/Tool.deps.json", "{}");
+        Assert.Contains("Dependency:Tool.deps.json", Show($"{DotnetRoot}/dotnet app/Tool.dll"));
         File.Delete(_folder["app/Tool.deps.json"]);
         Assert.Contains("Dependency:Library.dll", Show($"{DotnetRoot}/dotnet app/Tool.dll"));
     }

@@ -165,7 +165,7 @@ public class JournalUnchangedTests
         UnchangedAnswer resolvesElsewhere = Ask(glob.MatchSet, "/usr/local/bin/gone");
         Assert.Equal((ChangeKind.Program, "gone"), (resolvesElsewhere.Change, resolvesElsewhere.Detail));
 
-        UnchangedAnswer Ask(Fingerprints.Sha256Value set, string gone) => journal.IsUnchanged(
+        UnchangedAnswer Ask(BuildMemo.Fingerprints.Sha256Value set, string gone) => journal.IsUnchanged(
             JournalProject.Signature(), 0,
             each =>
             {

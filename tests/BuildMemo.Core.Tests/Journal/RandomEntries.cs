@@ -21,7 +21,7 @@ internal static class RandomEntries
         StorePlace = Text(random),
         Files = List(random, File),
         Globs = List(random, each => new TrackedGlob(Text(each), Hash(each)) { Excluded = List(each, Text) }),
-        Programs = List(random, each => new ProgramLookup(Text(each), Text(each))),
+        Programs = List(random, each => new BuildMemo.Journal.ProgramLookup(Text(each), Text(each))),
         Components = List(random, each => new StepComponent((ComponentKind)each.Next(1, 14), Text(each), Hash(each), Text(each))),
         Outputs = List(random, Text),
         SelfWritten = List(random, Text),
