@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using BuildMemo.Errors;
 using BuildMemo.Values;
 
@@ -7,6 +8,13 @@ namespace BuildMemo.Steps;
 /// <summary>Reads the lists of names and <c>name=value</c>: parameters, environment variables, output metadata.</summary>
 internal sealed class NameValueReader(ReadingContext context)
 {
+    private static readonly Comparison<StepParameter> ByName = (left, right) => string.CompareOrdinal(left.Name, right.Name);
+
+    private static readonly List<string> NoNames = [];
+
+    // Used again for each list: a step has few names, as a rule.
+    private readonly List<KeyValuePair<string, string?>> _pairs = [];
+
     /// <summary><c>Parameters</c> with <c>IgnoredParameters</c>, sorted by name.</summary>
     public ImmutableArray<StepParameter> ReadParameters()
     {
@@ -14,8 +22,10 @@ internal sealed class NameValueReader(ReadingContext context)
         MetadataText? text = context.Draft[MetadataId.Parameters];
         if (text?.Cached is ImmutableArray<StepParameter> cached && ignoredText is null)
             return cached;
+        if (text is null && ignoredText is null)
+            return [];
         List<KeyValuePair<string, string?>> pairs = text is null ? [] : ReadPairs(text, needsValue: true, StringComparer.Ordinal);
-        List<string> ignored = ReadNames(ignoredText);
+        List<string> ignored = ignoredText is null ? NoNames : ReadNames(ignoredText);
         foreach (string name in ignored)
         {
             if (pairs.Exists(pair => pair.Key.Equals(name, StringComparison.Ordinal)))
@@ -27,9 +37,11 @@ internal sealed class NameValueReader(ReadingContext context)
                 $"IgnoredParameters names '{name}', which is not among the step's Parameters ({known}).{NearMiss.Hint(name, names)}");
         }
 
-        ImmutableArray<StepParameter> parameters =
-            [.. pairs.Select(pair => new StepParameter(pair.Key, pair.Value!, ignored.Contains(pair.Key, StringComparer.Ordinal)))
-                .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)];
+        var sorted = new StepParameter[pairs.Count];
+        for (int i = 0; i < sorted.Length; i++)
+            sorted[i] = new(pairs[i].Key, pairs[i].Value!, ignored.Contains(pairs[i].Key));
+        Array.Sort(sorted, ByName);
+        ImmutableArray<StepParameter> parameters = ImmutableCollectionsMarshal.AsImmutableArray(sorted);
         if (text is not null && ignoredText is null && IsReusable(text))
             text.Cached = parameters;
         return parameters;
@@ -99,12 +111,12 @@ internal sealed class NameValueReader(ReadingContext context)
         return true;
     }
 
-    private List<string> ReadNames(MetadataText? text)
+    private List<string> ReadNames(MetadataText text)
     {
         var names = new List<string>();
-        foreach (PlaceholderText element in text?.Elements ?? [])
+        foreach (PlaceholderText element in text.Elements)
         {
-            if (text!.CommandPlaceholder is null)
+            if (text.CommandPlaceholder is null)
                 names.Add(element.Expand(context.Item));
         }
 
@@ -113,10 +125,10 @@ internal sealed class NameValueReader(ReadingContext context)
 
     private List<KeyValuePair<string, string?>> ReadPairs(MetadataText text, bool needsValue, StringComparer comparer)
     {
-        var pairs = new List<KeyValuePair<string, string?>>();
-        var names = new HashSet<string>(comparer);
+        _pairs.Clear();
         if (text.CommandPlaceholder is not null)
-            return pairs;
+            return _pairs;
+        HashSet<string>? names = text.Elements.Length > 16 ? new(comparer) : null;
         foreach (PlaceholderText element in text.Elements)
         {
             string entry = element.Expand(context.Item);
@@ -128,16 +140,27 @@ internal sealed class NameValueReader(ReadingContext context)
                 string shown = text.Definition.Id == MetadataId.EnvironmentVariables ? "=…" : entry.Replace("\0", "\\0", StringComparison.Ordinal);
                 context.RefuseValue(text, shown, needsValue ? "name=value;…" : "names, or name=value;…");
             }
-            else if (!names.Add(name))
+            else if (names?.Add(name) == false || (names is null && IsRead(name, comparer)))
             {
                 context.Refuse(Codes.NameTwiceInList, $"{text.Definition.Name} holds '{name}' twice. Keep one; a ; inside a value is written %3B.");
             }
             else
             {
-                pairs.Add(new(name, equals < 0 ? null : entry[(equals + 1)..]));
+                _pairs.Add(new(name, equals < 0 ? null : entry[(equals + 1)..]));
             }
         }
 
-        return pairs;
+        return _pairs;
+    }
+
+    private bool IsRead(string name, StringComparer comparer)
+    {
+        foreach (KeyValuePair<string, string?> pair in _pairs)
+        {
+            if (comparer.Equals(pair.Key, name))
+                return true;
+        }
+
+        return false;
     }
 }

@@ -26,11 +26,18 @@ internal sealed class ScalarReader(ReadingContext context)
     {
         if (Find(MetadataId.Timeout) is not { } text)
             return context.Options.DefaultTimeout;
+        if (text.Cached is TimeSpan cached)
+            return cached;
         string value = text.Single.Expand(context.Item);
         if (value.Equals("none", StringComparison.OrdinalIgnoreCase))
             return null;
         if (DurationText.TryParse(value, out TimeSpan duration) && duration > TimeSpan.Zero)
+        {
+            if (text.Single.IsConstant)
+                text.Cached = duration;
             return duration;
+        }
+
         context.RefuseValue(text, value, DurationText.Accepted + ", none");
         return null;
     }

@@ -11,8 +11,8 @@ internal sealed class StepDraft(StepDeclaration declaration, int index)
 
     public string Name { get; set; } = "";
 
-    /// <summary>The values of the declaration, by id; null where none is given.</summary>
-    public MetadataText?[] Metadata { get; } = new MetadataText?[MetadataDefinitions.All.Count];
+    /// <summary>The values of the declaration, by id; null where none is given. Shared by steps of equal texts.</summary>
+    public MetadataText?[] Metadata { get; set; } = [];
 
     public ImmutableArray<OutputDeclaration> Outputs { get; set; } = [];
 
