@@ -15,7 +15,7 @@ internal static class Batches
             BEGIN {
                 for (i = 1; ARGV[i] != "--"; i++) input[i] = ARGV[i]
                 for (n = 1; n < i; n++) {
-                    for (busy = 0; busy < 3000; busy++) s += busy
+                    for (busy = 0; busy < 8000; busy++) s += busy
                     out = ARGV[i + n]
                     while ((getline line < input[n]) > 0) print toupper(line) > out
                     close(out)

@@ -1,3 +1,5 @@
+using BuildMemo.Store;
+
 namespace BuildMemo.Benchmarks;
 
 /// <summary>Steps that write 64 MB of log-like text each.</summary>
@@ -6,7 +8,7 @@ internal static class LargeSteps
     public const int Count = 8;
 
     /// <summary>The level that outputs are stored with unless a project says otherwise.</summary>
-    public const int Level = 1;
+    public static int Level => Compression.Default.Level;
 
     public const string Command = "awk -v seed={0} -v size=67108864 -f log.awk > out/{0}.txt";
 
