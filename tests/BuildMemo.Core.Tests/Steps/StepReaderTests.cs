@@ -304,6 +304,18 @@ public class StepReaderTests
     }
 
     [Fact]
+    public void What_an_equal_step_before_was_spared_or_blamed_for_is_checked_for_each_step()
+    {
+        (string, string)[] fine = [("Outputs", "{Filename}.1"), ("Command", "c {Filename}")];
+        StepReading foreign = _harness.Read(Declare("one", fine), Declare("two", [.. fine, ("Inpust", "x")]));
+        Assert.Equal("two", Assert.Single(foreign.Problems).Step);
+        (string, string)[] bad = [("Outputs", "{Filename}.1"), ("Command", "c {filename}")];
+        StepReading reading = _harness.Read(Declare("one", bad), Declare("two", bad), Declare("three", bad));
+        Assert.Equal(["one", "two", "three"], reading.Problems.Select(problem => problem.Step!));
+        Assert.Empty(reading.Steps);
+    }
+
+    [Fact]
     public void Settings_stand_in_for_timeout_and_batch_size_and_the_step_s_own_win()
     {
         StepReaderOptions options = _harness.Options with { DefaultTimeout = TimeSpan.FromSeconds(5), DefaultBatchSize = 0 };
