@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using BuildMemo.Reporting;
 using BuildMemo.Fingerprints;
 using BuildMemo.Scheduling;
 using BuildMemo.Settings;
@@ -16,9 +17,17 @@ public static class MemoRunner
     /// <summary>Runs the steps of a request. Whatever goes wrong with a step, a store or a file is an outcome and an event, no exception.</summary>
     public static RunResult Run(RunRequest request, CancellationToken cancellation)
     {
-        long start = Stopwatch.GetTimestamp();
         if (request.Declarations.Count == 0)
             return RunResults.Empty(request);
+        RunResult result = RunSteps(request, cancellation);
+        if (ReportPlace.Write(request, result.Report) is { } problem)
+            request.Events.Report(new ProblemFound(problem));
+        return result;
+    }
+
+    private static RunResult RunSteps(RunRequest request, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
         using JournalAccess access = JournalAccess.Open(request, cancellation);
         if (access.Journal is not { } journal)
             return RunResults.Refused(request, access.Problems);
