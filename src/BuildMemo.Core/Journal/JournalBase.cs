@@ -209,7 +209,10 @@ internal sealed class JournalBase : IDisposable
         for (int at = section + 28; at <= section + 36; at += 4)
             CheckPath(UInt32At(at));
         for (int output = 0; output < OutputCount; output++)
+        {
             CheckPath(UInt32At(_outputsAt + 8 + output * JournalFormat.OutputSize));
+            CheckPath(UInt32At(_outputsAt + 12 + output * JournalFormat.OutputSize));
+        }
     }
 
     private void CheckPath(uint path)

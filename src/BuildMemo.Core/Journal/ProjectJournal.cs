@@ -83,15 +83,21 @@ public sealed partial class ProjectJournal : IDisposable
     public string OutputItem(int output) => _base!.OutputItem(output);
 
     /// <summary>Names of the steps of the base, in declared order.</summary>
-    public IReadOnlyList<string> StepNames() => UnlessDamaged(
-        journalBase =>
+    public IReadOnlyList<string> StepNames()
+    {
+        lock (_gate)
         {
-            string[] names = new string[journalBase.Entries.Count];
-            for (int entry = 0; entry < names.Length; entry++)
-                names[entry] = journalBase.Entries.NameOf(entry);
-            return names;
-        },
-        []);
+            return UnlessDamaged(
+                journalBase =>
+                {
+                    string[] names = new string[journalBase.Entries.Count];
+                    for (int entry = 0; entry < names.Length; entry++)
+                        names[entry] = journalBase.Entries.NameOf(entry);
+                    return names;
+                },
+                []);
+        }
+    }
 
     /// <summary>
     /// The check of the whole run: was the same asked, did every step end well, does nothing expire, and stands everything watched as

@@ -201,7 +201,8 @@ public class JournalDamageTests
             journal.StateOf("two");
             journal.ReadEntries();
             for (int output = 0; output < journal.OutputCount; output++)
-                journal.OutputPath(output);
+                Assert.NotNull(journal.OutputPath(output) + journal.OutputItem(output));
+            Assert.NotNull(journal.StepNames());
             Assert.NotNull(journal.ProjectFile + journal.StorePlace);
         }
     }

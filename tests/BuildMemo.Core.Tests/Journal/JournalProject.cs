@@ -96,6 +96,7 @@ internal sealed class JournalProject : IDisposable
         Duration = new TimeSpan(123456789),
         ExpiresAt = DateTime.UtcNow.Ticks + TimeSpan.TicksPerDay,
         StorePlace = "/cache/ü",
+        OutputItem = "Compile\nLink=ü",
         Files =
         [
             new("/src/a b;c%20\n\"ä.txt", FileRole.Input, new(FileKind.File, 0x1ED, new(1, 2, 3, 4, ulong.MaxValue)))

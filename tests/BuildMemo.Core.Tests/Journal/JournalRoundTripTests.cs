@@ -69,13 +69,15 @@ public class JournalRoundTripTests
     public void Outputs_are_listed_in_declared_order_with_their_step_without_reading_entries()
     {
         using JournalProject project = new();
-        JournalEntry first = project.Step("b") with { Outputs = ["/z", "/a"] };
+        JournalEntry first = project.Step("b") with { Outputs = ["/z", "/a"], OutputItem = "Compile" };
         project.Run(first, project.Step("a") with { Outputs = [] }, project.Step("c") with { Outputs = ["/m"] });
 
         using ProjectJournal journal = project.Open();
         Assert.Equal(
             [(0, "/z"), (0, "/a"), (2, "/m")],
             Enumerable.Range(0, journal.OutputCount).Select(output => (journal.OutputStep(output), journal.OutputPath(output))));
+        Assert.Equal(["Compile", "Compile", ""], Enumerable.Range(0, journal.OutputCount).Select(journal.OutputItem));
+        Assert.Equal(["b", "a", "c"], journal.StepNames());
         Assert.True(journal.Claims("/m"));
         Assert.False(journal.Claims("/n"));
     }

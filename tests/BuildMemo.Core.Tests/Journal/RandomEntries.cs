@@ -19,6 +19,7 @@ internal static class RandomEntries
         Duration = new(random.NextInt64()),
         ExpiresAt = random.Next(3) == 0 ? random.NextInt64() : null,
         StorePlace = Text(random),
+        OutputItem = Text(random),
         Files = List(random, File),
         Globs = List(random, each => new TrackedGlob(Text(each), Hash(each)) { Excluded = List(each, Text) }),
         Programs = List(random, each => new BuildMemo.Journal.ProgramLookup(Text(each), Text(each))),
@@ -30,7 +31,7 @@ internal static class RandomEntries
     // Each path with a number of its own: the same path with equal status and digest would rightly take over a trusted stamp.
     private static TrackedFile File(Random random) => new(
         $"{Text(random)}/{random.NextInt64()}",
-        (FileRole)random.Next(8),
+        (FileRole)random.Next(9),
         new((FileKind)random.Next(5), random.Next(0x1000), Stamp(random)))
     {
         TakenAt = random.NextInt64(),
