@@ -7,15 +7,21 @@ namespace BuildMemo.Tasks;
 internal static class DeclarationReader
 {
     /// <summary>One declaration an item, in the order of the items.</summary>
-    public static StepDeclaration[] Read(ITaskItem[] items)
+    /// <param name="items">The items.</param>
+    /// <param name="folders">
+    /// Values of the project's folder properties. On Unix the SDK gives some with a backslash (<c>obj\Release/net10.0/</c>), and MSBuild
+    /// mends that in paths but not inside a command: there a shell would take it for an escape.
+    /// </param>
+    public static StepDeclaration[] Read(ITaskItem[] items, IReadOnlyList<string> folders)
     {
+        string[] mixed = Path.DirectorySeparatorChar == '/' ? [.. folders.Where(folder => folder.Contains('\\', StringComparison.Ordinal))] : [];
         StepDeclaration[] declarations = new StepDeclaration[items.Length];
         for (int index = 0; index < items.Length; index++)
-            declarations[index] = Read(items[index]);
+            declarations[index] = Read(items[index], mixed);
         return declarations;
     }
 
-    private static StepDeclaration Read(ITaskItem item)
+    private static StepDeclaration Read(ITaskItem item, string[] mixed)
     {
         // Escaped: a list that is unescaped before it is split falls apart (a=1%3B2;b=3).
         List<KeyValuePair<string, string>> metadata = [];
@@ -24,7 +30,7 @@ internal static class DeclarationReader
         {
             if (entry.Value.Length == 0)
                 continue;
-            metadata.Add(entry);
+            metadata.Add(mixed.Length > 0 && entry.Value.Contains('\\', StringComparison.Ordinal) ? new(entry.Key, Mend(entry.Value, mixed)) : entry);
             usesRecursiveDir |= entry.Value.Contains("{RecursiveDir}", StringComparison.Ordinal);
         }
 
@@ -33,6 +39,13 @@ internal static class DeclarationReader
             IsEscaped = true,
             RecursiveDir = usesRecursiveDir ? item.GetMetadata("RecursiveDir") : "",
         };
+    }
+
+    private static string Mend(string value, string[] mixed)
+    {
+        foreach (string folder in mixed)
+            value = value.Replace(folder, folder.Replace('\\', '/'), StringComparison.Ordinal);
+        return value;
     }
 
     private static KeyValuePair<string, string>[] Enumerate(ITaskItem item)

@@ -34,8 +34,9 @@ public sealed class MemoRun : MemoTask
     {
         if (Steps.Length == 0)
             return true;
+        ProjectContext? project = ProjectContext.Find(Project, BuildEngine);
         RunResult? result = Run(
-            DeclarationReader.Read(Steps), JournalName, MessageImportance.Normal, ProjectContext.Find(Project, BuildEngine));
+            DeclarationReader.Read(Steps, project?.FolderProperties ?? []), JournalName, MessageImportance.Normal, project);
         if (result is null)
             return false;
         FileWrites = FileWritesOf(result);

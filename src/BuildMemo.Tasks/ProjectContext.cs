@@ -23,6 +23,9 @@ internal sealed class ProjectContext(ITaskItem item)
     /// <summary>A property of the project, unescaped; empty when it is not set.</summary>
     public string this[string property] => item.GetMetadata(property);
 
+    /// <summary>The project's folders as its properties give them.</summary>
+    public IReadOnlyList<string> FolderProperties => [this["IntermediateOutputPath"], this["BaseIntermediateOutputPath"], this["OutDir"], this["ArtifactsPath"]];
+
     /// <summary>The intent that the project's properties ask for.</summary>
     public RunIntent Intent =>
         IsTrue("DesignTimeBuild") || (IsTrue("BuildingInsideVisualStudio") && !IsTrue("BuildingProject")) ? RunIntent.DesignTime

@@ -236,8 +236,17 @@ internal sealed class RunServices : IStoreFaults, IDisposable
                 Seconds = run.LookSeconds + seconds,
                 Outputs = PresentOutputs.Of(run.Step, before),
             },
-            before is null ? null : before with { IsValid = outcome is StepOutcome.Skipped or StepOutcome.Cancelled && before.IsValid });
+            Unsuccessful(run, before, outcome));
         return StepProgress.Failed;
+    }
+
+    // A step without an entry would pass for one that needs none: what did not succeed is written down as invalid.
+    private static JournalEntry Unsuccessful(StepRun run, JournalEntry? before, StepOutcome outcome)
+    {
+        bool wasTouched = outcome is not (StepOutcome.Skipped or StepOutcome.Cancelled);
+        return before is null
+            ? new() { Step = run.Step.Name, Outcome = outcome, OutputItem = OutputItemText.Of(run.Step) }
+            : before with { IsValid = before.IsValid && !wasTouched };
     }
 
     /// <summary>Ends a step that would have to run, or be restored, in a build that runs nothing.</summary>
