@@ -28,7 +28,8 @@ internal static unsafe class ReapingProbe
         if (!WaitUntilEnded(pid, 0))
             return true;
 
-        using var handled = new AutoResetEvent(false);
+        // Never disposed: a call that the runtime has queued may still come after the registration is gone.
+        var handled = new AutoResetEvent(false);
         using (PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => handled.Set()))
         {
             // The first call may belong to a round that looked for children before ours had ended; the second can't.

@@ -15,6 +15,8 @@ namespace BuildMemo.Run;
 /// <param name="outputs">Declared outputs of all steps.</param>
 internal sealed class InputResolver(FileContents contents, DeclaredOutputs outputs)
 {
+    private static readonly byte[] NoKey = new byte[16];
+
     /// <summary>The inputs in declared order; problems are added for each that is missing, a folder, or unreadable.</summary>
     public (ImmutableArray<ResolvedInput> Inputs, ImmutableArray<TrackedGlob> Globs) Resolve(Step step, List<Problem> problems)
     {
@@ -53,10 +55,10 @@ internal sealed class InputResolver(FileContents contents, DeclaredOutputs outpu
     /// <summary>The digest of a set of matches, as the journal keeps it.</summary>
     public static Sha256Value DigestOf(string[] matches)
     {
-        using HashingSink sink = new();
+        KeyedHash hash = new(NoKey);
         foreach (string match in matches)
-            sink.AddAbsent(ComponentKind.Input, match);
-        return sink.ToFingerprint().Value;
+            hash.Add(match);
+        return hash.ToValue();
     }
 
     private static ImmutableArray<string> OwnOutputs(Step step) => [.. step.Outputs.Select(output => output.Path)];

@@ -1,6 +1,4 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.Globalization;
 using BuildMemo.Fingerprints;
 using BuildMemo.Settings;
 using BuildMemo.Steps;
@@ -8,138 +6,84 @@ using BuildMemo.Steps;
 namespace BuildMemo.Run;
 
 /// <summary>
-/// Digests of what was declared, before anything is expanded: equal declarations in an equal project read as equal steps.
-/// That is what lets a run in which nothing changed skip reading its steps. Salted, for values of declared environment
-/// variables are in it.
+/// Digests of what was declared, before anything is expanded: equal declarations in an equal project read as equal steps. That
+/// is what lets a run in which nothing changed skip reading its steps. Keyed with the journal's salt, for values of declared
+/// environment variables are in it.
 /// </summary>
-internal sealed class RunSignature : IDisposable
+internal static class RunSignature
 {
     private const string VariablesMetadata = "EnvironmentVariables";
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
-    private readonly IReadOnlyDictionary<string, string> _environment;
-    private int _length;
-
-    private RunSignature(IReadOnlyDictionary<string, string> environment) => _environment = environment;
 
     /// <summary>The signature of all declarations of a run.</summary>
     public static Sha256Value OfRun(RunRequest request, ReadOnlySpan<byte> salt)
     {
-        using RunSignature signature = new(request.Environment);
-        signature.AddProject(request, salt);
+        KeyedHash hash = OfProject(request, salt);
         foreach (StepDeclaration declaration in request.Declarations)
-            signature.Add(declaration);
-        return signature.Finish();
+            Add(ref hash, declaration, request.Environment);
+        return hash.ToValue();
     }
 
     /// <summary>The signature of each declaration.</summary>
     public static Sha256Value[] OfEach(RunRequest request, ReadOnlySpan<byte> salt)
     {
-        using RunSignature signature = new(request.Environment);
-        signature.AddProject(request, salt);
-        Span<byte> project = stackalloc byte[Sha256Value.Size];
-        signature.Finish().CopyTo(project);
+        KeyedHash project = OfProject(request, salt);
         Sha256Value[] signatures = new Sha256Value[request.Declarations.Count];
         for (int index = 0; index < signatures.Length; index++)
         {
-            signature.Take(project);
-            signature.Add(request.Declarations[index]);
-            signatures[index] = signature.Finish();
+            KeyedHash hash = project;
+            Add(ref hash, request.Declarations[index], request.Environment);
+            signatures[index] = hash.ToValue();
         }
 
         return signatures;
     }
 
-    /// <inheritdoc />
-    public void Dispose()
+    private static KeyedHash OfProject(RunRequest request, ReadOnlySpan<byte> salt)
     {
-        _hash.Dispose();
-        ArrayPool<byte>.Shared.Return(_buffer);
-    }
-
-    private void AddProject(RunRequest request, ReadOnlySpan<byte> salt)
-    {
+        KeyedHash hash = new(salt);
         ProjectPaths paths = request.Paths;
-        Take(salt);
-        Add(typeof(RunSignature).Assembly.ManifestModule.ModuleVersionId.ToString());
-        Add(paths.ProjectFile);
-        Add(paths.ProjectDirectory);
-        Add(paths.Root);
-        Add(paths.IntermediateOutputPath);
-        Add(paths.BaseIntermediateOutputPath);
-        Add(paths.OutDir ?? "");
-        Add(paths.ArtifactsPath ?? "");
-        Add(paths.NuGetPackageRoot ?? "");
-        Add(request.Settings.Environment.ToString());
-        Add(request.Settings.Timeout?.ToString() ?? "");
-        Add(request.Settings.BatchSize?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "");
+        // Another build of BuildMemo may read the same text differently.
+        hash.Add(typeof(RunSignature).Assembly.ManifestModule.ModuleVersionId.ToString());
+        hash.Add(paths.ProjectFile);
+        hash.Add(paths.ProjectDirectory);
+        hash.Add(paths.Root);
+        hash.Add(paths.IntermediateOutputPath);
+        hash.Add(paths.BaseIntermediateOutputPath);
+        hash.Add(paths.OutDir ?? "");
+        hash.Add(paths.ArtifactsPath ?? "");
+        hash.Add(paths.NuGetPackageRoot ?? "");
+        hash.Add(request.Settings.Environment.ToString());
+        hash.Add(request.Settings.Timeout?.ToString("c", CultureInfo.InvariantCulture) ?? "");
+        hash.Add(request.Settings.BatchSize?.ToString(CultureInfo.InvariantCulture) ?? "");
+        // Where programs and the runtime are looked for: the quick check asks again for each name, but only on the same path.
+        hash.Add(request.Environment.GetValueOrDefault("PATH") ?? "");
+        hash.Add(request.Environment.GetValueOrDefault("DOTNET_ROOT") ?? "");
+        return hash;
     }
 
-    private void Add(StepDeclaration declaration)
+    private static void Add(ref KeyedHash hash, StepDeclaration declaration, IReadOnlyDictionary<string, string> environment)
     {
-        Add(declaration.Identity);
-        Add(declaration.RecursiveDir);
-        AddLength(declaration.Metadata.Count);
+        hash.Add(declaration.Identity);
+        hash.Add(declaration.RecursiveDir);
+        hash.Add((ulong)declaration.Metadata.Count);
         for (int index = 0; index < declaration.Metadata.Count; index++)
         {
             (string name, string value) = declaration.Metadata[index];
-            Add(name);
-            Add(value);
+            hash.Add(name);
+            hash.Add(value);
             if (string.Equals(name, VariablesMetadata, StringComparison.OrdinalIgnoreCase))
-                AddVariables(value);
+                AddVariables(ref hash, declaration, value, environment);
         }
     }
 
     // Names without a value take it from the build.
-    private void AddVariables(string names)
+    private static void AddVariables(ref KeyedHash hash, StepDeclaration declaration, string list, IReadOnlyDictionary<string, string> environment)
     {
-        foreach (Range range in names.AsSpan().Split(';'))
+        foreach (string element in list.Split(';'))
         {
-            string name = names[range].Trim();
-            if (name.Length > 0 && !name.Contains('='))
-                Add(_environment.TryGetValue(name, out string? value) ? "=" + value : "");
+            string name = (declaration.IsEscaped ? MsBuildEscapes.Unescape(element) : element).Trim();
+            if (name.Length > 0 && !name.Contains('=', StringComparison.Ordinal))
+                hash.Add(environment.TryGetValue(name, out string? value) ? "=" + value : "");
         }
-    }
-
-    private void Add(string text)
-    {
-        AddLength(text.Length);
-        // Raw UTF-16: no conversion can fail or make two texts one.
-        Take(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text.AsSpan()));
-    }
-
-    private void AddLength(int length)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, length);
-        Take(bytes);
-    }
-
-    private void Take(ReadOnlySpan<byte> bytes)
-    {
-        if (_length + bytes.Length > _buffer.Length)
-            Flush();
-        if (bytes.Length > _buffer.Length)
-        {
-            _hash.AppendData(bytes);
-            return;
-        }
-
-        bytes.CopyTo(_buffer.AsSpan(_length));
-        _length += bytes.Length;
-    }
-
-    private void Flush()
-    {
-        _hash.AppendData(_buffer, 0, _length);
-        _length = 0;
-    }
-
-    private Sha256Value Finish()
-    {
-        Flush();
-        Span<byte> digest = stackalloc byte[Sha256Value.Size];
-        _hash.GetHashAndReset(digest);
-        return Sha256Value.From(digest);
     }
 }

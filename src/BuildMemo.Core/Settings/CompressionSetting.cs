@@ -8,7 +8,7 @@ public enum CompressionCodec
     /// <summary>Blobs as they are.</summary>
     None,
 
-    /// <summary>Zstandard, levels 1 to 22.</summary>
+    /// <summary>Zstandard, levels 1 to 19.</summary>
     Zstd,
 
     /// <summary>Brotli, levels 0 to 11.</summary>
@@ -24,7 +24,7 @@ public enum CompressionCodec
 public sealed record CompressionSetting(CompressionCodec Codec, int? Level)
 {
     /// <summary>What is accepted, for messages.</summary>
-    public const string Accepted = "zstd, zstd:1 to zstd:22, brotli, brotli:0 to brotli:11, gzip, gzip:1 to gzip:9, none";
+    public const string Accepted = "zstd, zstd:1 to zstd:19, brotli, brotli:0 to brotli:11, gzip, gzip:1 to gzip:9, none";
 
     /// <summary>Reads <c>zstd:3</c>, <c>brotli</c>, <c>none</c>; null for anything else.</summary>
     public static CompressionSetting? Parse(string text)
@@ -34,7 +34,7 @@ public sealed record CompressionSetting(CompressionCodec Codec, int? Level)
         (CompressionCodec Codec, int Lowest, int Highest)? codec = name.ToLowerInvariant() switch
         {
             "none" => (CompressionCodec.None, 0, -1),
-            "zstd" => (CompressionCodec.Zstd, 1, 22),
+            "zstd" => (CompressionCodec.Zstd, 1, 19),
             "brotli" => (CompressionCodec.Brotli, 0, 11),
             "gzip" => (CompressionCodec.Gzip, 1, 9),
             _ => null,

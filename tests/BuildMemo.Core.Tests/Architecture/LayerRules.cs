@@ -25,7 +25,7 @@ internal static class LayerRules
         ["Store"] = ["Errors", "Files", "Protocol", .. Digests],
         ["Journal"] = ["Errors", "Files", "Protocol", "Reporting.StepOutcome", "Fingerprints.StepComponent", "Fingerprints.ComponentKind", .. Digests],
         ["Fingerprints"] = ["Errors", "Files", "Steps", "Settings"],
-        ["Capture"] = ["Errors", "Files", "Steps", "Store", .. Digests],
+        ["Capture"] = ["Errors", "Files", "Steps", "Store", "Settings.ProjectPaths", .. Digests],
         ["Execution"] = ["Errors", "Files", "Steps", "Settings"],
         ["Scheduling"] = ["Errors", "Steps"],
         ["Run"] = ["Errors", "Values", "Protocol", "Reporting", "Settings", "Steps", "Files", "Store", "Journal", "Fingerprints", "Capture", "Execution", "Scheduling"],

@@ -83,7 +83,7 @@ public class SettingsReaderTests
     [InlineData("BuildMemoBatchSize", "0", "auto")]
     [InlineData("BuildMemoTimeout", "0", "30s, 12h, 30d")]
     [InlineData("BuildMemoTimeout", "-1s", "30s, 12h, 30d")]
-    [InlineData("BuildMemoCompression", "zstd:99", "zstd:22")]
+    [InlineData("BuildMemoCompression", "zstd:99", "zstd:19")]
     [InlineData("BuildMemoCompression", "zsdt", "Did you mean 'zstd'?")]
     [InlineData("BuildMemoExecutor", "worker", "Did you mean 'workers'?")]
     [InlineData("BuildMemoExecutor", "dask", "workers, threads")]
