@@ -9,4 +9,12 @@ namespace BuildMemo.Files;
 /// <param name="Changed">ctime, nanoseconds since 1970 UTC; a writer can't set it back.</param>
 /// <param name="FileId">Inode; on Windows the low half of the id.</param>
 /// <param name="Device">Device; on Windows the high half of the id.</param>
-public readonly record struct Stamp(long Size, long Modified, long Changed, ulong FileId, ulong Device);
+public readonly record struct Stamp(long Size, long Modified, long Changed, ulong FileId, ulong Device)
+{
+    // Written out: the generated comparison goes through EqualityComparer<T>, which is compiled just in time in every build.
+    /// <inheritdoc />
+    public bool Equals(Stamp other) => Size == other.Size && Modified == other.Modified && Changed == other.Changed && FileId == other.FileId && Device == other.Device;
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(Size, Modified, Changed, FileId);
+}

@@ -14,4 +14,11 @@ public readonly record struct ContentDigest(Sha256Value Value)
 
     /// <summary>64 lower-case hexadecimal digits.</summary>
     public override string ToString() => Value.ToString();
+
+    // Written out: the generated comparison goes through EqualityComparer<T>, which is compiled just in time in every build.
+    /// <inheritdoc />
+    public bool Equals(ContentDigest other) => Value.Equals(other.Value);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => Value.GetHashCode();
 }

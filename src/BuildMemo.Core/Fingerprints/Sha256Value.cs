@@ -57,4 +57,11 @@ public readonly record struct Sha256Value(ulong Part0, ulong Part1, ulong Part2,
     /// <summary>64 lower-case hexadecimal digits.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Part0:x16}{Part1:x16}{Part2:x16}{Part3:x16}");
+
+    // Written out: the generated comparison goes through EqualityComparer<T>, which is compiled just in time in every build.
+    /// <inheritdoc />
+    public bool Equals(Sha256Value other) => Part0 == other.Part0 && Part1 == other.Part1 && Part2 == other.Part2 && Part3 == other.Part3;
+
+    /// <inheritdoc />
+    public override int GetHashCode() => Part0.GetHashCode();
 }

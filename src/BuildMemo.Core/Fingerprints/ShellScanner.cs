@@ -335,9 +335,9 @@ internal sealed partial class ShellScanner(string text, ShellContext context, in
         Background,
     }
 
-    private readonly record struct Block(bool IsLoop, string? Directory);
+    private sealed record Block(bool IsLoop, string? Directory);
 
-    private readonly record struct HereDocument(string EndMark, bool StripsTabs, bool IsQuoted);
+    private sealed record HereDocument(string EndMark, bool StripsTabs, bool IsQuoted);
 
     /// <summary>The simple command that is being read.</summary>
     private sealed class PendingCommand

@@ -7,7 +7,7 @@ internal static class ShellWrappers
 {
     /// <summary>What a wrapper runs: words of a command, or a script of its own.</summary>
     /// <param name="Words">The inner command; empty when there is none.</param>
-    public readonly record struct Inner(ImmutableArray<ShellWord> Words)
+    public sealed record Inner(ImmutableArray<ShellWord> Words)
     {
         /// <summary>A script for a shell, instead of words.</summary>
         public ShellWord? Script { get; init; }

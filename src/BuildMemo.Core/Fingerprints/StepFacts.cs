@@ -41,7 +41,7 @@ public sealed record StepFacts
 /// <param name="Path">Tokenised.</param>
 /// <param name="Digest">Of its content, a link's target's content.</param>
 /// <param name="IsExecutable">The only permission that counts.</param>
-public readonly record struct InputFact(string Path, ContentDigest Digest, bool IsExecutable);
+public sealed record InputFact(string Path, ContentDigest Digest, bool IsExecutable);
 
 /// <summary>A part of what runs.</summary>
 /// <param name="Name">How it is called in explanations; no absolute path.</param>

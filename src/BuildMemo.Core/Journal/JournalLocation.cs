@@ -11,7 +11,7 @@ public sealed record JournalLocation(string Path, string ProjectKey)
     /// <summary>The folder below the intermediate folder that holds the journals of a project.</summary>
     public const string FolderName = "buildmemo";
 
-    private static readonly string[] Suffixes = [".log", ".lock", ".tmp"];
+    private static readonly string[] Suffixes = [".log", ".lock", ".tmp", ".json"];
 
     /// <summary>Where the journal of one call lies.</summary>
     /// <param name="intermediateOutputPath">Absolute <c>IntermediateOutputPath</c>.</param>

@@ -20,7 +20,7 @@ public static class Cleaner
             string path = journal.Path;
             using (journal)
                 DeleteOutputs(journal);
-            foreach (string suffix in (ReadOnlySpan<string>)["", ".log"])
+            foreach (string suffix in (ReadOnlySpan<string>)["", ".log", LastRun.Suffix])
             {
                 int error = FileSystem.Remove(path + suffix);
                 if (error != 0 && FileSystem.Status(path + suffix).Kind != FileKind.Missing)

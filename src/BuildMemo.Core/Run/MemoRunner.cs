@@ -53,6 +53,7 @@ public static class MemoRunner
 
         RunResult result = RunResults.Of(request, runs, start);
         services.Complete(runs, signature, result);
+        LastRun.Write(request, result.Report);
         return result;
     }
 }

@@ -13,14 +13,14 @@ internal static class ReasonFinder
     /// <summary>What differs between <paramref name="before"/> and <paramref name="after"/>; empty when nothing does.</summary>
     public static ImmutableArray<Reason> Compare(IReadOnlyList<StepComponent> before, IReadOnlyList<StepComponent> after)
     {
-        Dictionary<(ComponentKind, string), StepComponent> old = new(before.Count);
+        Dictionary<string, StepComponent> old = new(before.Count, StringComparer.Ordinal);
         foreach (StepComponent component in before)
-            old[(component.Kind, component.Name)] = component;
+            old[KeyOf(component)] = component;
 
         ImmutableArray<Reason>.Builder reasons = ImmutableArray.CreateBuilder<Reason>();
         foreach (StepComponent component in after)
         {
-            if (!old.Remove((component.Kind, component.Name), out StepComponent? was))
+            if (!old.Remove(KeyOf(component), out StepComponent? was))
                 Add(reasons, new(NameOf(component.Kind), TitleOf(component), "", Shown(component.Display, ReasonKinds.Present)));
             else if (was.Digest != component.Digest || was.Display != component.Display)
                 Add(reasons, Changed(was, component));
@@ -28,7 +28,7 @@ internal static class ReasonFinder
 
         foreach (StepComponent component in before)
         {
-            if (old.ContainsKey((component.Kind, component.Name)))
+            if (old.ContainsKey(KeyOf(component)))
                 Add(reasons, new(NameOf(component.Kind), TitleOf(component), Shown(component.Display, ReasonKinds.Present), ""));
         }
 
@@ -71,6 +71,8 @@ internal static class ReasonFinder
         if (reasons.Count < MostReasons)
             reasons.Add(reason);
     }
+
+    private static string KeyOf(StepComponent component) => $"{(int)component.Kind} {component.Name}";
 
     // The pieces of a command are numbered; their numbers tell people nothing.
     private static string TitleOf(StepComponent component) => component.Kind == ComponentKind.Command ? "" : component.Name;

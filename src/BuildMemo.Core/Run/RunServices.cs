@@ -289,7 +289,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         }
 
         if (HasOpenedStore)
-            StoreEnd.Finish(this, result.Report);
+            StoreEnd.Finish(this, runs, result.Report);
     }
 
     /// <inheritdoc />

@@ -130,10 +130,19 @@ internal sealed class SituationReader(RunServices services)
         _ => new(part.Name, part.Digest, ""),
     };
 
-    // A program that was not found, and files that would change which SDK or tool dotnet takes.
-    private static ImmutableArray<string> AbsentFiles(Step step, ToolIdentity tools)
+    // A program that was not found, files that would change which SDK or tool dotnet takes, and a file by the name of the step: it
+    // would be the step's first input.
+    private ImmutableArray<string> AbsentFiles(Step step, ToolIdentity tools)
     {
         ImmutableArray<string>.Builder absent = ImmutableArray.CreateBuilder<string>();
+        string include = services.Request.Declarations[step.Index].Identity;
+        if (!step.Inputs.Any(input => input.IsInclude) && include.Length > 0 && !include.Contains('\0', StringComparison.Ordinal))
+        {
+            string path = Path.GetFullPath(include, services.Paths.ProjectDirectory);
+            if (FileSystem.Status(path).Kind == FileKind.Missing)
+                absent.Add(path);
+        }
+
         foreach (ToolPart part in tools.Parts)
         {
             if (part.Kind == ToolPartKind.Missing && Path.IsPathFullyQualified(part.Path) && FileSystem.Status(part.Path).Kind == FileKind.Missing)

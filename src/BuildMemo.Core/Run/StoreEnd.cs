@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using BuildMemo.Fingerprints;
 using BuildMemo.Reporting;
 using BuildMemo.Settings;
 using BuildMemo.Store;
@@ -8,8 +10,9 @@ namespace BuildMemo.Run;
 internal static class StoreEnd
 {
     /// <summary>Ends the run's use of the store. A fault is a warning that the store itself reports.</summary>
-    public static void Finish(RunServices services, RunReport report)
+    public static void Finish(RunServices services, StepRun[] runs, RunReport report)
     {
+        WriteHistory(services, runs);
         services.Store.Usage.Add(report.Totals.Restored, report.Totals.Ran, TimeSpan.FromSeconds(report.SavedSeconds));
         services.Store.FinishRun(new()
         {
@@ -18,6 +21,29 @@ internal static class StoreEnd
             MaxAge = services.Settings.MaxAge,
         });
     }
+
+    // What `explain` compares with where there is no journal: another checkout, a fresh clone.
+    private static void WriteHistory(RunServices services, StepRun[] runs)
+    {
+        if (!services.MayStore || services.Intent != RunIntent.Build)
+            return;
+        List<StepHistoryEntry> latest = [];
+        foreach (StepRun run in runs)
+        {
+            if (run.Report!.Outcome is not (StepOutcome.Ran or StepOutcome.Restored) || !run.Step.Cache || run.After is not { IsValid: true } entry)
+                continue;
+            ImmutableArray<RecordComponent> components =
+                [.. entry.Components.Select(component => new RecordComponent(ReasonFinder.NameOf(component.Kind), component.Name, component.Digest, component.Display))];
+            latest.Add(new(run.Step.Name, [new(entry.Fingerprint, DateTimeOffset.UtcNow, components)]));
+        }
+
+        if (latest.Count > 0)
+            services.Store.History.Write(ProjectIdOf(services), latest);
+    }
+
+    // The same project in another checkout has the same history.
+    private static Sha256Value ProjectIdOf(RunServices services) => Sha256Value.Of(System.Text.Encoding.UTF8.GetBytes(
+        $"{Path.GetRelativePath(services.Paths.Root, services.Paths.ProjectFile)}\n{services.Request.TargetFramework}\n{services.Request.JournalName}"));
 
     /// <summary>The store's compression for a setting.</summary>
     public static Compression CompressionOf(CompressionSetting setting) =>

@@ -13,7 +13,7 @@ internal sealed class StoreLookup(RunServices services)
     public StoreHit? Find(StepRun run)
     {
         Situation situation = run.Situation!;
-        HashSet<Fingerprint> tried = [];
+        HashSet<string> tried = new(StringComparer.Ordinal);
         bool isFirst = true;
         foreach (ImmutableArray<string> list in Lists(run, situation))
         {
@@ -23,7 +23,7 @@ internal sealed class StoreLookup(RunServices services)
             if (isFirst)
                 run.Fingerprint = fingerprint;
             isFirst = false;
-            if (tried.Add(fingerprint) && services.Store.Find(fingerprint) is { } record && Fits(record, run))
+            if (tried.Add(fingerprint.ToString()) && services.Store.Find(fingerprint) is { } record && Fits(record, run))
                 return new(record, states, fingerprint);
         }
 

@@ -8,7 +8,7 @@ namespace BuildMemo.Scheduling;
 /// </summary>
 internal sealed class RunQueue(IReadOnlyList<SchedulerStep> steps, long[] ranks)
 {
-    private readonly PriorityQueue<int, (long Rank, int Index)> _single = new();
+    private readonly StepHeap _single = new(ranks);
     private readonly Dictionary<object, BatchGroup> _groups = [];
 
     /// <summary>How many wait.</summary>
@@ -18,8 +18,7 @@ internal sealed class RunQueue(IReadOnlyList<SchedulerStep> steps, long[] ranks)
     public void Add(int step)
     {
         Count++;
-        PriorityQueue<int, (long Rank, int Index)> queue = steps[step].BatchKey is { } key ? GroupOf(key, step).Waiting : _single;
-        queue.Enqueue(step, (-ranks[step], step));
+        (steps[step].BatchKey is { } key ? GroupOf(key, step).Waiting : _single).Add(step);
     }
 
     /// <summary>
@@ -29,22 +28,17 @@ internal sealed class RunQueue(IReadOnlyList<SchedulerStep> steps, long[] ranks)
     public bool TryTake(bool lookupsUnderWay, int slots, [NotNullWhen(true)] out int[]? batch)
     {
         BatchGroup? best = null;
-        (long Rank, int Index) bestPriority = default;
         foreach (BatchGroup group in _groups.Values)
         {
-            if (!group.Waiting.TryPeek(out _, out (long Rank, int Index) priority))
-                continue;
-            if (lookupsUnderWay && group.Waiting.Count < group.Size)
-                continue;
-            if (best is null || priority.CompareTo(bestPriority) < 0)
-                (best, bestPriority) = (group, priority);
+            bool isReady = group.Waiting.Count > 0 && (!lookupsUnderWay || group.Waiting.Count >= group.Size);
+            if (isReady && (best is null || _single.IsBefore(group.Waiting.First, best.Waiting.First)))
+                best = group;
         }
 
-        bool hasSingle = _single.TryPeek(out _, out (long Rank, int Index) singlePriority);
-        if (best is not null && (!hasSingle || bestPriority.CompareTo(singlePriority) < 0))
+        if (best is not null && (_single.Count == 0 || _single.IsBefore(best.Waiting.First, _single.First)))
             batch = best.Take(slots);
         else
-            batch = hasSingle ? [_single.Dequeue()] : null;
+            batch = _single.Count > 0 ? [_single.Take()] : null;
         Count -= batch?.Length ?? 0;
         return batch is not null;
     }
@@ -59,13 +53,13 @@ internal sealed class RunQueue(IReadOnlyList<SchedulerStep> steps, long[] ranks)
     private BatchGroup GroupOf(object key, int step)
     {
         if (!_groups.TryGetValue(key, out BatchGroup? group))
-            _groups.Add(key, group = new(steps[step]));
+            _groups.Add(key, group = new(steps[step], ranks));
         return group;
     }
 
-    private sealed class BatchGroup(SchedulerStep first)
+    private sealed class BatchGroup(SchedulerStep first, long[] ranks)
     {
-        public PriorityQueue<int, (long Rank, int Index)> Waiting { get; } = new();
+        public StepHeap Waiting { get; } = new(ranks);
 
         public AutomaticBatch Automatic { get; } = new();
 
@@ -79,7 +73,7 @@ internal sealed class RunQueue(IReadOnlyList<SchedulerStep> steps, long[] ranks)
             int share = first.BatchSize > 0 ? int.MaxValue : Math.Max(1, (Waiting.Count + slots - 1) / slots);
             int[] batch = new int[Math.Min(Waiting.Count, Math.Min(Size, share))];
             for (int index = 0; index < batch.Length; index++)
-                batch[index] = Waiting.Dequeue();
+                batch[index] = Waiting.Take();
             return batch;
         }
     }

@@ -28,7 +28,7 @@ public sealed record ProgramTemplate(string Executable, ImmutableArray<Immutable
 /// <summary>A piece of a template: literal text, or a placeholder that is filled in when the step is about to run.</summary>
 /// <param name="Kind">Which placeholder; <see cref="TemplatePartKind.Literal"/> for text.</param>
 /// <param name="Text">The text, or the parameter's name; empty for other placeholders.</param>
-public readonly record struct TemplatePart(TemplatePartKind Kind, string Text)
+public sealed record TemplatePart(TemplatePartKind Kind, string Text)
 {
     /// <summary>Where it stands in a shell's command line; <see cref="ShellPlace.Bare"/> in arguments.</summary>
     public ShellPlace Place { get; init; }

@@ -56,4 +56,4 @@ public enum StoredFileKind
 /// <param name="Kind">What it holds.</param>
 /// <param name="Size">Bytes on disk, in whole blocks.</param>
 /// <param name="LastUse">When it was written or last used, by the file system's clock; nanoseconds since 1970 UTC.</param>
-public readonly record struct StoredFile(string Path, StoredFileKind Kind, long Size, long LastUse);
+public sealed record StoredFile(string Path, StoredFileKind Kind, long Size, long LastUse);
