@@ -8,20 +8,17 @@ internal static class DeclarationReader
 {
     /// <summary>One declaration an item, in the order of the items.</summary>
     /// <param name="items">The items.</param>
-    /// <param name="folders">
-    /// Values of the project's folder properties. On Unix the SDK gives some with a backslash (<c>obj\Release/net10.0/</c>), and MSBuild
-    /// mends that in paths but not inside a command: there a shell would take it for an escape.
-    /// </param>
+    /// <param name="folders">Values of the project's folder properties; see <see cref="FolderTexts"/>.</param>
     public static StepDeclaration[] Read(ITaskItem[] items, IReadOnlyList<string> folders)
     {
-        string[] mixed = Path.DirectorySeparatorChar == '/' ? [.. folders.Where(folder => folder.Contains('\\', StringComparison.Ordinal))] : [];
+        FolderTexts texts = new(folders);
         StepDeclaration[] declarations = new StepDeclaration[items.Length];
         for (int index = 0; index < items.Length; index++)
-            declarations[index] = Read(items[index], mixed);
+            declarations[index] = Read(items[index], texts);
         return declarations;
     }
 
-    private static StepDeclaration Read(ITaskItem item, string[] mixed)
+    private static StepDeclaration Read(ITaskItem item, FolderTexts folders)
     {
         // Escaped: a list that is unescaped before it is split falls apart (a=1%3B2;b=3).
         List<KeyValuePair<string, string>> metadata = [];
@@ -30,7 +27,7 @@ internal static class DeclarationReader
         {
             if (entry.Value.Length == 0)
                 continue;
-            metadata.Add(mixed.Length > 0 && entry.Value.Contains('\\', StringComparison.Ordinal) ? new(entry.Key, Mend(entry.Value, mixed)) : entry);
+            metadata.Add(entry.Value.Contains('\\', StringComparison.Ordinal) ? new(entry.Key, folders.Mend(entry.Value)) : entry);
             usesRecursiveDir |= entry.Value.Contains("{RecursiveDir}", StringComparison.Ordinal);
         }
 
@@ -39,13 +36,6 @@ internal static class DeclarationReader
             IsEscaped = true,
             RecursiveDir = usesRecursiveDir ? item.GetMetadata("RecursiveDir") : "",
         };
-    }
-
-    private static string Mend(string value, string[] mixed)
-    {
-        foreach (string folder in mixed)
-            value = value.Replace(folder, folder.Replace('\\', '/'), StringComparison.Ordinal);
-        return value;
     }
 
     private static KeyValuePair<string, string>[] Enumerate(ITaskItem item)

@@ -67,8 +67,9 @@ public sealed class MemoExec : MemoTask
     {
         if (!Enum.TryParse(StandardOutputImportance, ignoreCase: true, out MessageImportance importance))
             importance = MessageImportance.High;
-        StepDeclaration declaration = Declare();
-        RunResult? result = Run([declaration], JournalNameOf(declaration), importance, ProjectContext.Find(Project, BuildEngine));
+        ProjectContext? project = ProjectContext.Find(Project, BuildEngine);
+        StepDeclaration declaration = Declare(new(project?.FolderProperties ?? []));
+        RunResult? result = Run([declaration], JournalNameOf(declaration), importance, project);
         if (result is null)
             return false;
         FileWrites = FileWritesOf(result);
@@ -77,7 +78,7 @@ public sealed class MemoExec : MemoTask
         return result.Succeeded;
     }
 
-    private StepDeclaration Declare()
+    private StepDeclaration Declare(FolderTexts folders)
     {
         List<KeyValuePair<string, string>> metadata = [];
         void Add(string name, string? value)
@@ -87,7 +88,7 @@ public sealed class MemoExec : MemoTask
         }
 
         string outputs = string.Join(';', Outputs.Select(output => Escaping.Escape(output.ItemSpec)));
-        Add("Command", Escaping.Escape(Command));
+        Add("Command", Escaping.Escape(folders.Mend(Command)));
         Add("Inputs", Join(Inputs));
         Add("Outputs", outputs);
         Add("OutputDirectories", Join(OutputDirectories));
