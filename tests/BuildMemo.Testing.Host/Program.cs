@@ -8,5 +8,7 @@ return args switch
     ["once-after-others", var command] => SingleHost.RunAfterOthers(command),
     ["hold", var file, var command] => LockingHost.Run(file, command),
     ["unnoted", var command] => UnnotedHost.Run(command),
+    ["build", var file] => EngineHost.Run(file),
+    ["prune", var cache] => PruningHost.Run(cache),
     _ => 2,
 };
