@@ -86,7 +86,8 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
                 Cores = new MSBuildCores(BuildEngine),
                 JournalName = journalName,
                 TargetFramework = project.TargetFramework,
-                Intent = FailIfNotIncremental ? RunIntent.Question : project.Intent,
+                // `check` of the tool passes -question as well, for all other tasks.
+                Intent = FailIfNotIncremental && project.Intent != RunIntent.Check ? RunIntent.Question : project.Intent,
                 WorkerFolder = Path.GetDirectoryName(GetType().Assembly.Location)!,
             },
             _cancellation.Token);

@@ -28,7 +28,8 @@ internal sealed class ProjectContext(ITaskItem item)
 
     /// <summary>The intent that the project's properties ask for.</summary>
     public RunIntent Intent =>
-        IsTrue("DesignTimeBuild") || (IsTrue("BuildingInsideVisualStudio") && !IsTrue("BuildingProject")) ? RunIntent.DesignTime
+        string.Equals(this["_BuildMemoIntent"], "Check", StringComparison.OrdinalIgnoreCase) ? RunIntent.Check
+        : IsTrue("DesignTimeBuild") || (IsTrue("BuildingInsideVisualStudio") && !IsTrue("BuildingProject")) ? RunIntent.DesignTime
         : IsTrue("NoBuild") ? RunIntent.NoBuild
         : RunIntent.Build;
 

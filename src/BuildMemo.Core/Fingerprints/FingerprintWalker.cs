@@ -66,6 +66,8 @@ public static class FingerprintWalker
         sink.AddText(ComponentKind.Command, "kind", facts.Step.Command is ShellTemplate ? "shell" : "executable");
         for (int index = 0; index < facts.Command.Length; index++)
             sink.AddText(ComponentKind.Command, index.ToString(CultureInfo.InvariantCulture), facts.Command[index]);
+        if (facts.KeepsStreams)
+            sink.AddText(ComponentKind.Command, "streams", "apart");
     }
 
     private static void VisitVariable(string name, string? value, IComponentSink sink)

@@ -33,6 +33,9 @@ public sealed record StepFacts
     /// <summary>What runs, in the order found.</summary>
     public required ImmutableArray<ToolFact> Tools { get; init; }
 
+    /// <summary>Whether the record keeps both streams byte for byte, which another kind of record does not.</summary>
+    public bool KeepsStreams { get; init; }
+
     /// <summary>Whether the command uses <c>{Name}</c>.</summary>
     public bool UsesName { get; init; }
 }

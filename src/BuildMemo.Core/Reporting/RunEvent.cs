@@ -22,6 +22,13 @@ public sealed record StepStarted(string Step, string Command, IReadOnlyList<Reas
 /// <param name="IsReplayed">True on a hit.</param>
 public sealed record StepPrinted(string Step, StepLine Line, bool IsReplayed) : RunEvent;
 
+/// <summary>A step wrote to one of its streams, live or replayed from a record; only in runs that keep them apart.</summary>
+/// <param name="Step">Its name.</param>
+/// <param name="Stream">1 for standard output, 2 for standard error.</param>
+/// <param name="Bytes">What it wrote; valid during the call only.</param>
+/// <param name="IsReplayed">True on a hit.</param>
+public sealed record StepWrote(string Step, int Stream, ReadOnlyMemory<byte> Bytes, bool IsReplayed) : RunEvent;
+
 /// <summary>A step ended, in whatever way.</summary>
 /// <param name="Report">How.</param>
 public sealed record StepEnded(StepReport Report) : RunEvent;

@@ -29,6 +29,9 @@ public sealed record StepReport
     /// <summary>What ran it, such as <c>threads</c>; empty when nothing ran.</summary>
     public string Executor { get; init; } = "";
 
+    /// <summary>Exit code of its command where one ran to its end, for a signal 128 and its number, as shells have it; else null.</summary>
+    public int? ExitCode { get; init; }
+
     /// <summary>Number of the batch it ran in, from 1; 0 when it ran alone or not at all.</summary>
     public int Batch { get; init; }
 }

@@ -31,6 +31,9 @@ internal sealed class CommandExecution(RunServices services)
         if (responseFile is not null)
             ResponseFileText.Write(responseFile, values);
 
+        if (!services.Request.MergeStreams)
+            return RunApart(first, RequestOf(steps, command, environment));
+
         List<RecordMessage> messages = [];
         bool hasErrorLine = false;
         OutputLines lines = new(
@@ -45,6 +48,21 @@ internal sealed class CommandExecution(RunServices services)
             RequestOf(steps, command, environment), new LineOutput(lines), services.Cancellation);
         lines.Complete();
         return new(outcome, messages, hasErrorLine);
+    }
+
+    // Both streams as they are: handed on at once, and kept on the way.
+    private CommandResult RunApart(PreparedStep prepared, ProcessRequest request)
+    {
+        Step step = prepared.Run.Step;
+        using CaptureWriter? capture = services.MayStore && step.Cache
+            ? new(services.Store, services.TextsOf(prepared.Situation, step.WorkingDirectory).Texts)
+            : null;
+        ProcessOutcome outcome = services.Runner.Run(request, new StreamOutput(services, step.Name, capture), services.Cancellation);
+        return new(outcome, [], HasErrorLine: false)
+        {
+            Capture = outcome is ProcessExited { ExitCode: 0 } ? capture?.Complete() : null,
+            FoundTexts = [.. capture?.FoundTexts ?? []],
+        };
     }
 
     private static CommandResult NotStarted(string reason) => new(new ProcessNotStarted(reason, 0), [], HasErrorLine: false);
@@ -106,6 +124,18 @@ internal sealed class CommandExecution(RunServices services)
         using HashingSink name = new();
         name.AddText(ComponentKind.Name, "", step.Name);
         return Path.Combine(folder, name.ToFingerprint().ToString()[..16] + ".rsp");
+    }
+
+    private sealed class StreamOutput(RunServices services, string step, CaptureWriter? capture) : IProcessOutput
+    {
+        public void Write(int stream, ReadOnlySpan<byte> bytes)
+        {
+            capture?.Write(stream, bytes);
+            byte[] copy = System.Buffers.ArrayPool<byte>.Shared.Rent(bytes.Length);
+            bytes.CopyTo(copy);
+            services.Emit(new Reporting.StepWrote(step, stream, copy.AsMemory(0, bytes.Length), IsReplayed: false));
+            System.Buffers.ArrayPool<byte>.Shared.Return(copy);
+        }
     }
 
     private sealed class LineOutput(OutputLines lines) : IProcessOutput

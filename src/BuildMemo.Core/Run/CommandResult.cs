@@ -9,6 +9,20 @@ namespace BuildMemo.Run;
 /// <param name="HasErrorLine">Whether a line in the form of an error is among them (and counts).</param>
 internal sealed record CommandResult(ProcessOutcome Outcome, IReadOnlyList<RecordMessage> Messages, bool HasErrorLine)
 {
+    /// <summary>What it wrote byte for byte; null where lines are kept, or the store could not take it.</summary>
+    public RecordCapture? Capture { get; init; }
+
+    /// <summary>The texts that bind a record which stand in what it wrote.</summary>
+    public IReadOnlyList<string> FoundTexts { get; init; } = [];
+
+    /// <summary>As shells have it; null when it did not end by itself.</summary>
+    public int? ExitCode => Outcome switch
+    {
+        ProcessExited exited => exited.ExitCode,
+        ProcessSignaled signaled => 128 + signaled.Signal,
+        _ => null,
+    };
+
     /// <summary>Exit code 0, and no line in the form of an error: as <c>Exec</c> has it.</summary>
     public bool IsSuccess => Outcome is ProcessExited { ExitCode: 0 } && !HasErrorLine;
 

@@ -60,7 +60,7 @@ internal sealed class Discoveries(FileContents contents, PathTokens tokens)
     private DiscoveredState Look(string path, string tokenised)
     {
         long takenAt = Clock.NowNanoseconds();
-        FileStatus status = FileSystem.Status(path);
+        FileStatus status = contents.StatusOf(path);
         ResolvedInput? file = status.Kind == FileKind.File ? contents.Find(path, out _) : null;
         return new(path, tokenised, file, file?.Status ?? status, takenAt);
     }

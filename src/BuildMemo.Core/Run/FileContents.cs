@@ -8,7 +8,8 @@ namespace BuildMemo.Run;
 /// What files hold: hashed at most once a run, and not at all where the journal knows the digest and the stamp proves it. Safe
 /// for threads.
 /// </summary>
-internal sealed class FileContents
+/// <param name="assumed">What counts instead of what is on disk.</param>
+internal sealed class FileContents(AssumedFiles assumed)
 {
     /// <summary>The digests, for the tools' files as well.</summary>
     public ContentCache Cache { get; } = new();
@@ -27,10 +28,19 @@ internal sealed class FileContents
     public ResolvedInput? Find(string path, out FileHash outcome)
     {
         long takenAt = Clock.NowNanoseconds();
+        if (assumed.Find(path) is { } file)
+        {
+            outcome = default(FileHash) with { Outcome = FileHashOutcome.Missing };
+            return file.Digest is { } digest ? new(path, file.Status, digest, takenAt) : null;
+        }
+
         FileStatus status = FileSystem.Status(path);
         outcome = Cache.Hash(path, status);
         return outcome.Outcome == FileHashOutcome.Hashed ? new(path, outcome.Status, outcome.Digest, takenAt) : null;
     }
+
+    /// <summary>What stands at a path, or would.</summary>
+    public FileStatus StatusOf(string path) => assumed.Find(path)?.Status ?? FileSystem.Status(path);
 
     /// <summary>Whether equal stamps prove equal content.</summary>
     public static bool IsTrusted(in FileStatus status, long takenAt, string path) =>

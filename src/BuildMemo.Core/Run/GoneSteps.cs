@@ -11,6 +11,8 @@ internal static class GoneSteps
     /// <summary>Looks for steps that are gone, and removes what they left.</summary>
     public static void Remove(RunServices services, StepRun[] runs)
     {
+        if (services.Journal.IsReadOnly)
+            return;
         HashSet<string> current = new(runs.Length, StringComparer.Ordinal);
         foreach (StepRun run in runs)
             current.Add(run.Step.Name);

@@ -29,7 +29,7 @@ internal sealed class JournalAccess : IDisposable
     public static JournalAccess Open(RunRequest request, CancellationToken cancellation)
     {
         JournalLocation location = LocationOf(request);
-        if (request.Intent is RunIntent.DesignTime or RunIntent.Question)
+        if (request.Intent is RunIntent.DesignTime or RunIntent.Question or RunIntent.Check)
             return new(JournalFile.OpenReadOnly(location), []);
         string? above = request.Environment.GetValueOrDefault(JournalNesting.VariableName);
         return JournalFile.Open(location, above, Patience, cancellation) switch

@@ -105,6 +105,8 @@ internal sealed class JournalCheck(RunServices services)
     private TrackedFile? Renew(TrackedFile file)
     {
         long takenAt = Clock.NowNanoseconds();
+        if (file.FollowsLinks && services.Assumed.Find(file.Path) is { } assumed)
+            return assumed.Digest == file.Digest && assumed.Status.Kind == file.Status.Kind && assumed.IsExecutable == file.Status.IsExecutable ? file : null;
         FileStatus status = FileSystem.Status(file.Path, file.FollowsLinks);
         if (status.Kind != file.Status.Kind)
             return null;

@@ -5,6 +5,16 @@ using BuildMemo.Store;
 
 namespace BuildMemo.Run;
 
+/// <summary>What is kept of a run besides its outputs.</summary>
+/// <param name="Capture">Its streams byte for byte, if they are kept so.</param>
+/// <param name="Messages">Its lines, if they are kept so.</param>
+/// <param name="Duration">How long it took.</param>
+internal sealed record Printed(RecordCapture? Capture, IReadOnlyList<RecordMessage> Messages, TimeSpan Duration)
+{
+    /// <summary>The texts that outputs or streams hold.</summary>
+    public required ImmutableArray<PathBinding> Bindings { get; init; }
+}
+
 /// <summary>Stores a run: its record, and the list of paths it discovered where a look-up could not guess it.</summary>
 /// <param name="services">What all steps of a run share.</param>
 internal sealed class RecordBuilder(RunServices services)
@@ -19,9 +29,7 @@ internal sealed class RecordBuilder(RunServices services)
         Fingerprint fingerprint,
         Discovery discovery,
         CollectResult collected,
-        IReadOnlyList<RecordMessage> messages,
-        TimeSpan duration,
-        OutputTextSet texts)
+        Printed printed)
     {
         string workingDirectory = step.Run.Step.WorkingDirectory;
         bool isSaved = services.Store.Save(new()
@@ -29,10 +37,11 @@ internal sealed class RecordBuilder(RunServices services)
             Fingerprint = fingerprint,
             Step = step.Run.Step.Name,
             Outputs = [.. collected.Outputs.Select(output => output.Record)],
-            Messages = [.. messages.Select(message => StepLines.Tokenise(message, services.Tokens, workingDirectory))],
-            Duration = duration,
+            Messages = [.. printed.Messages.Select(message => StepLines.Tokenise(message, services.Tokens, workingDirectory))],
+            Capture = printed.Capture,
+            Duration = printed.Duration,
             Discovered = Discoveries.InputsOf(discovery.States),
-            Bindings = texts.BindingsOf(collected.FoundTexts),
+            Bindings = printed.Bindings,
             Components = ComponentsOf(step, discovery),
             Provenance = new()
             {

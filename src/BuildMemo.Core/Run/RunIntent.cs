@@ -7,9 +7,15 @@ public enum RunIntent
     Build,
 
     /// <summary>
-    /// <c>-question</c> and <c>check</c>: says what a build would do, and writes nothing.
+    /// <c>-question</c>: says what a build would do, and writes nothing. What would be restored is not up to date.
     /// </summary>
     Question,
+
+    /// <summary>
+    /// The tool's <c>check</c>: as <see cref="Question"/>, but a restore is accepted. Steps that read what would be restored are
+    /// judged by what the record holds.
+    /// </summary>
+    Check,
 
     /// <summary>An IDE asks for items: adds outputs that exist, restores where nothing is in the way, never runs, never fails.</summary>
     DesignTime,

@@ -38,7 +38,10 @@ public sealed record RunRequest
     /// <summary>Folder with <c>BuildMemo.Worker.dll</c>.</summary>
     public required string WorkerFolder { get; init; }
 
-    /// <summary>True: both streams of a command in one, in order. False: kept apart, for the tool's <c>run</c>.</summary>
+    /// <summary>
+    /// True: both streams of a command in one, as lines. False, for the tool's <c>run</c>: kept apart and byte for byte
+    /// (<see cref="Reporting.StepWrote"/>), given again each time, so that a step needs its record to be reused, and no outputs.
+    /// </summary>
     public bool MergeStreams { get; init; } = true;
 
     /// <summary>A file that commands read as standard input, an input of its own; null for the null device.</summary>

@@ -37,9 +37,10 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         Cancellation = cancellation;
         _steps = steps;
         Tokens = new(request.Paths, request.Environment.GetValueOrDefault("HOME"));
+        Contents = new(Assumed);
         Discoveries = new(Contents, Tokens);
         Entries = new(request.Settings.CacheDir);
-        Outputs = DeclaredPaths(steps);
+        Outputs = DeclaredPaths(steps, Assumed);
         Environments = new(request.Environment, request.Settings.Environment);
         SearchPath = Environments.For([]).GetValueOrDefault("PATH");
         Tools = new(new()
@@ -84,7 +85,10 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     public PathTokens Tokens { get; }
 
     /// <summary>Hashes of files.</summary>
-    public FileContents Contents { get; } = new();
+    public FileContents Contents { get; }
+
+    /// <summary>What would be restored, for a run that only looks.</summary>
+    public AssumedFiles Assumed { get; } = new();
 
     /// <summary>The second level of fingerprints.</summary>
     public Discoveries Discoveries { get; }
@@ -222,7 +226,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     }
 
     /// <summary>Ends a step that did not succeed. Its outputs are those that are there, brought back from before.</summary>
-    public StepProgress EndUnsuccessful(StepRun run, StepOutcome outcome, double seconds = 0)
+    public StepProgress EndUnsuccessful(StepRun run, StepOutcome outcome, double seconds = 0, int? exitCode = null)
     {
         JournalEntry? before = Journal.IsReadOnly ? run.Before : Journal.Find(run.Step.Name);
         End(
@@ -234,6 +238,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
                 Reasons = run.Reasons,
                 Fingerprint = run.Fingerprint == default ? "" : run.Fingerprint.ToString(),
                 Seconds = run.LookSeconds + seconds,
+                ExitCode = exitCode,
                 Outputs = PresentOutputs.Of(run.Step, before),
             },
             Unsuccessful(run, before, outcome));
@@ -253,7 +258,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     public StepProgress EndUnrun(StepRun run)
     {
         string reason = run.Reasons.FirstOrDefault()?.ToString() ?? "";
-        if (Intent == RunIntent.Question)
+        if (Intent is RunIntent.Question or RunIntent.Check)
         {
             Report(new Problem(Codes.WouldRun, $"Step '{run.Step.Name}' is not up to date: {reason}.") { Step = run.Step.Name });
             return EndUnsuccessful(run, StepOutcome.Failed);
@@ -308,7 +313,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
             _store.Value.Dispose();
     }
 
-    private static DeclaredOutputs DeclaredPaths(ImmutableArray<Step> steps)
+    private static DeclaredOutputs DeclaredPaths(ImmutableArray<Step> steps, AssumedFiles assumed)
     {
         List<string> files = [];
         List<string> folders = [];
@@ -318,14 +323,14 @@ internal sealed class RunServices : IStoreFaults, IDisposable
                 (output.Kind == OutputKind.Directory ? folders : files).Add(output.Path);
         }
 
-        return new(files, folders);
+        return new(files, folders, assumed);
     }
 
     private LocalStore OpenStore() => LocalStore.Open(
         new()
         {
             Place = Settings.CacheDir,
-            IsReadOnly = Settings.Mode == CacheMode.ReadOnly || Intent is RunIntent.DesignTime or RunIntent.Question,
+            IsReadOnly = Settings.Mode == CacheMode.ReadOnly || Intent is RunIntent.DesignTime or RunIntent.Question or RunIntent.Check,
             Compression = StoreEnd.CompressionOf(Settings.Compression),
         },
         this);

@@ -65,6 +65,9 @@ internal static class RunSignature
     {
         hash.Add(declaration.Identity);
         hash.Add(declaration.RecursiveDir);
+        hash.Add(declaration.ExactArguments is { } exact ? (ulong)exact.Count + 1 : 0);
+        foreach (string argument in declaration.ExactArguments ?? [])
+            hash.Add(argument);
         hash.Add((ulong)declaration.Metadata.Count);
         for (int index = 0; index < declaration.Metadata.Count; index++)
         {

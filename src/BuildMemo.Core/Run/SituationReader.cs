@@ -97,9 +97,10 @@ internal sealed class SituationReader(RunServices services)
             WorkingDirectory = tokens.Tokenize(step.WorkingDirectory),
             DepFile = step.DepFile is null ? null : tokens.Tokenize(step.DepFile),
             Outputs = [.. step.Outputs.Select(output => output with { Path = tokens.Tokenize(output.Path) })],
-            Inputs = [.. inputs.Select(input => new InputFact(tokens.Tokenize(input.Path), input.Digest, input.Status.IsExecutable))],
+            Inputs = [.. inputs.Select(input => new InputFact(tokens.Tokenize(input.Path), input.Digest, input.Status.IsExecutable)), .. StandardInput()],
             Environment = [.. variables.Select(variable => KeyValuePair.Create(variable.Key, variable.Value is null ? null : tokens.Tokenize(variable.Value, step.WorkingDirectory)))],
             Tools = [.. tools.Parts.Select(FactOf)],
+            KeepsStreams = !services.Request.MergeStreams,
             UsesName = CommandExpander.Uses(step.Command, TemplatePartKind.Name),
         };
         using HashingSink hash = new();
@@ -122,6 +123,12 @@ internal sealed class SituationReader(RunServices services)
             UsedTokens = [.. texts.Concat(variables.Select(variable => variable.Value ?? "")).SelectMany(text => tokens.Used(text, step.WorkingDirectory)).Distinct()],
         };
     }
+
+    // No path is ever named so; where the bytes were kept meanwhile does not count.
+    private IEnumerable<InputFact> StandardInput() =>
+        services.Request.StandardInputFile is { } path && services.Contents.Find(path, out _) is { } file
+            ? [new("standard input", file.Digest, IsExecutable: false)]
+            : [];
 
     private static ToolFact FactOf(ToolPart part) => part.Kind switch
     {

@@ -120,7 +120,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         services.Emit(new StepStarted(run.Step.Name, step.Situation.CommandText, run.Reasons));
         CommandResult result = _commands.Run([step], (_, message) => services.Emit(new StepPrinted(run.Step.Name, StepLines.Of(message), IsReplayed: false)));
         if (result.IsSuccess)
-            _settlement.Succeed(step, result.Messages, result.Duration, batch: 0);
+            _settlement.Succeed(step, result, result.Messages, result.Duration, batch: 0);
         else
             _settlement.Fail(step, result);
     }
@@ -151,7 +151,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         {
             foreach (RecordMessage message in messages[index])
                 services.Emit(new StepPrinted(steps[index].Run.Step.Name, StepLines.Of(message), IsReplayed: false));
-            _settlement.Succeed(steps[index], messages[index], result.Duration / steps.Count, batch);
+            _settlement.Succeed(steps[index], result, messages[index], result.Duration / steps.Count, batch);
         }
 
         return true;

@@ -20,7 +20,7 @@ internal sealed class StepSettlement(RunServices services)
     private readonly RecordBuilder _records = new(services);
 
     /// <summary>The command succeeded: collect, store, end. What it left may still fail the step.</summary>
-    public void Succeed(PreparedStep step, IReadOnlyList<RecordMessage> messages, TimeSpan duration, int batch)
+    public void Succeed(PreparedStep step, CommandResult result, IReadOnlyList<RecordMessage> messages, TimeSpan duration, int batch)
     {
         StepRun run = step.Run;
         Discovery discovery = _discovered.Find(step);
@@ -43,8 +43,14 @@ internal sealed class StepSettlement(RunServices services)
         }
 
         Fingerprint fingerprint = Discoveries.FingerprintOf(step.Situation.Declared, discovery.States);
-        if (mayStore && collected.IsStorable)
-            _records.Save(step, fingerprint, discovery, collected, messages, duration, texts);
+        if (mayStore && collected.IsStorable && (services.Request.MergeStreams || result.Capture is not null))
+        {
+            _records.Save(step, fingerprint, discovery, collected, new(result.Capture, messages, duration)
+            {
+                Bindings = texts.BindingsOf([.. collected.FoundTexts.Union(result.FoundTexts)]),
+            });
+        }
+
         services.Report(step.Ground!.Settle(success: true).Problems.Select(problem => run.Describe(problem)));
         End(step, fingerprint, discovery, collected, duration, batch, isValid: !changed && discovery.IsStable);
     }
@@ -60,17 +66,17 @@ internal sealed class StepSettlement(RunServices services)
             ProcessCancelled => StepOutcome.Cancelled,
             _ => StepOutcome.Failed,
         };
-        EndFailed(step, outcome, result.Duration);
+        EndFailed(step, outcome, result.Duration, result.ExitCode);
     }
 
     /// <summary>A batch is run again one by one: what it left goes, and what was there before waits on.</summary>
     public void ClearAgain(PreparedStep step) => services.Report(step.Ground!.ClearAgain().Select(problem => step.Run.Describe(problem)));
 
-    private void EndFailed(PreparedStep step, StepOutcome outcome, TimeSpan duration)
+    private void EndFailed(PreparedStep step, StepOutcome outcome, TimeSpan duration, int? exitCode = null)
     {
         services.Report(step.Ground!.Settle(success: false).Problems.Select(problem => step.Run.Describe(problem)));
         services.Journal.Settle(step.Run.Step.Name);
-        services.EndUnsuccessful(step.Run, outcome, duration.TotalSeconds);
+        services.EndUnsuccessful(step.Run, outcome, duration.TotalSeconds, exitCode);
     }
 
     private bool InputsChanged(PreparedStep step)
@@ -116,6 +122,7 @@ internal sealed class StepSettlement(RunServices services)
                 Seconds = run.LookSeconds + duration.TotalSeconds,
                 Outputs = entry.Outputs,
                 Executor = services.Settings.Executor,
+                ExitCode = 0,
                 Batch = batch,
             },
             entry);

@@ -58,13 +58,15 @@ internal sealed class StepWay : IStepWork
     private StepProgress Look(StepRun run)
     {
         bool mayReuse = _services.Settings.Mode is CacheMode.ReadWrite or CacheMode.ReadOnly;
-        if (mayReuse && _journal.Check(run) is { } unchanged)
+        // Only a record can give again what a step wrote.
+        bool mayStay = mayReuse && _services.Request.MergeStreams;
+        if (mayStay && _journal.Check(run) is { } unchanged)
             return _services.EndUpToDate(run, unchanged);
 
         if (run.Situation is null && !_situations.TryRead(run))
             return _services.EndUnsuccessful(run, StepOutcome.Failed);
 
-        if (mayReuse && _journal.CheckFingerprint(run) is { } same)
+        if (mayStay && _journal.CheckFingerprint(run) is { } same)
             return _services.EndUpToDate(run, same);
 
         run.Reasons = _journal.ReasonsOf(run);

@@ -56,11 +56,16 @@ internal sealed class CommandReader(ReadingContext context, PathReader paths)
     private ProgramTemplate? ReadProgram(MetadataText executable, MetadataText? arguments)
     {
         string? program = ReadExecutable(executable);
-        ImmutableArray<ImmutableArray<TemplatePart>> parts = arguments is null ? [] : ReadArguments(arguments);
+        ImmutableArray<ImmutableArray<TemplatePart>> parts =
+            context.Draft.Declaration.ExactArguments is { } exact ? [.. exact.Select(AsWritten)]
+            : arguments is null ? []
+            : ReadArguments(arguments);
         if (program is null || parts.IsDefault)
             return null;
         return new(program, parts) { HasItemPlaceholders = executable.Single.HasItemParts || arguments?.Single.HasItemParts == true };
     }
+
+    private static ImmutableArray<TemplatePart> AsWritten(string argument) => argument.Length == 0 ? [] : [new(TemplatePartKind.Literal, argument)];
 
     private string? ReadExecutable(MetadataText text)
     {

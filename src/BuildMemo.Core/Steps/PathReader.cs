@@ -17,7 +17,7 @@ internal sealed class PathReader(ReadingContext context)
         AddOutputs(draft[MetadataId.Outputs], OutputKind.File);
         AddOutputs(draft[MetadataId.OptionalOutputs], OutputKind.OptionalFile);
         AddOutputs(draft[MetadataId.OutputDirectories], OutputKind.Directory);
-        if (draft[MetadataId.Outputs] is null && draft[MetadataId.OutputDirectories] is null)
+        if (!context.Options.OutputsAreOptional && draft[MetadataId.Outputs] is null && draft[MetadataId.OutputDirectories] is null)
         {
             context.Refuse(
                 Codes.OutputsMissing,

@@ -17,6 +17,11 @@ public sealed record StepDeclaration(string Identity, IReadOnlyList<KeyValuePair
     /// <summary>What a <c>**</c> of the Include matched (MSBuild's <c>RecursiveDir</c>), if anything.</summary>
     public string RecursiveDir { get; init; } = "";
 
+    /// <summary>
+    /// The arguments of <c>Executable</c>, one by one, exactly as the program gets them; null when the metadata <c>Arguments</c> says them.
+    /// </summary>
+    public IReadOnlyList<string>? ExactArguments { get; init; }
+
     /// <summary>False when braces are text and no placeholders: what the tool is given on a command line.</summary>
     public bool HasPlaceholders { get; init; } = true;
 }

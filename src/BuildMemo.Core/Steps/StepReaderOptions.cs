@@ -23,6 +23,9 @@ public sealed record StepReaderOptions
     /// </summary>
     public bool IncludesAreCheckedLater { get; init; }
 
+    /// <summary>True: a step may declare no outputs, for what it prints is kept as well (the tool's <c>run</c>).</summary>
+    public bool OutputsAreOptional { get; init; }
+
     /// <summary>For steps that set no <c>Timeout</c>; null for none.</summary>
     public TimeSpan? DefaultTimeout { get; init; }
 

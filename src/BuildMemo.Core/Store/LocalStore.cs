@@ -72,11 +72,8 @@ public sealed class LocalStore : IStore
         if (!_folder.IsWritable || !_folder.OpenForReading())
             return;
         Touch(_records.PathOf(record.Fingerprint));
-        foreach (RecordOutput output in record.Outputs)
-        {
-            if (output.Kind == RecordOutputKind.File && output.Inlined.IsDefault)
-                Touch(_blobs.PathOf(output.Digest));
-        }
+        foreach (ContentDigest digest in record.BlobDigests())
+            Touch(_blobs.PathOf(digest));
     }
 
     /// <summary>
@@ -99,6 +96,12 @@ public sealed class LocalStore : IStore
         UsageTable table = _folder.OpenForReading() ? _usage.Read() : new();
         return new(UsageTable.Sum(table.Bytes), UsageTable.Sum(table.Files), UsageTable.Sum(table.Records), [.. table.Days]);
     }
+
+    /// <summary>Whether a store stands at its place that can be read; why not was reported, unless nothing is there at all.</summary>
+    public bool IsThere => _folder.OpenForReading();
+
+    /// <summary>The records whose fingerprint begins with the given hexadecimal digits (at least 2, in lower case).</summary>
+    public IEnumerable<StoredRecord> RecordsWithPrefix(string prefix) => _folder.OpenForReading() ? Pruning().RecordsWithPrefix(prefix) : [];
 
     /// <summary>All records, one by one, in no order; each is read only when asked for.</summary>
     public IEnumerable<StoredRecord> Records() => _folder.OpenForReading() ? Pruning().Records() : [];

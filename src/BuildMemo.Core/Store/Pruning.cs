@@ -88,6 +88,18 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
         }
     }
 
+    /// <summary>The records of one fingerprint's beginning; one folder is looked at.</summary>
+    public IEnumerable<StoredRecord> RecordsWithPrefix(string prefix)
+    {
+        int shard = int.Parse(prefix.AsSpan(0, 2), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture);
+        foreach (StoredFile file in _walk.Folder(StoreFolder.Records, shard, StoredFileKind.Record))
+        {
+            if (file.Kind == StoredFileKind.Record && StoreRemover.NameOf(file.Path, out Sha256Value name)
+                && Path.GetFileName(file.Path.AsSpan()).StartsWith(prefix, StringComparison.Ordinal))
+                yield return new(records, new(name), file);
+        }
+    }
+
     // The blobs of chosen records, less those that another record names: two readings of the records, no more memory than the chosen.
     private void Choose(Func<Record, bool> isChosen, HashSet<string> chosen, HashSet<Sha256Value> orphans)
     {
@@ -96,11 +108,8 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
             if (stored.Load() is not { } record || !isChosen(record))
                 continue;
             chosen.Add(stored.File.Path);
-            foreach (RecordOutput output in record.Outputs)
-            {
-                if (output.Kind == RecordOutputKind.File && output.Inlined.IsDefault)
-                    orphans.Add(output.Digest.Value);
-            }
+            foreach (ContentDigest digest in record.BlobDigests())
+                orphans.Add(digest.Value);
         }
 
         if (orphans.Count == 0)
@@ -109,8 +118,8 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
         {
             if (chosen.Contains(stored.File.Path) || stored.Load() is not { } record)
                 continue;
-            foreach (RecordOutput output in record.Outputs)
-                orphans.Remove(output.Digest.Value);
+            foreach (ContentDigest digest in record.BlobDigests())
+                orphans.Remove(digest.Value);
         }
     }
 

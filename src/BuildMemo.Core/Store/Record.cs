@@ -18,6 +18,9 @@ public sealed record Record
     /// <summary>What the step printed, in order, diagnostics recognised.</summary>
     public ImmutableArray<RecordMessage> Messages { get; init; } = [];
 
+    /// <summary>What the step wrote, byte for byte; null for steps whose lines are in <see cref="Messages"/>.</summary>
+    public RecordCapture? Capture { get; init; }
+
     /// <summary>Wall-clock time of the run.</summary>
     public TimeSpan Duration { get; init; }
 
@@ -32,4 +35,17 @@ public sealed record Record
 
     /// <summary>Where it comes from.</summary>
     public required RecordProvenance Provenance { get; init; }
+
+    /// <summary>The blobs that it needs; an output that several name comes as often.</summary>
+    public IEnumerable<ContentDigest> BlobDigests()
+    {
+        foreach (RecordOutput output in Outputs)
+        {
+            if (output.Kind == RecordOutputKind.File && output.Inlined.IsDefault)
+                yield return output.Digest;
+        }
+
+        if (Capture is { Content: { Inlined.IsDefault: true } content })
+            yield return content.Digest;
+    }
 }

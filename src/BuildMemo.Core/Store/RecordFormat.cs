@@ -18,7 +18,7 @@ internal static class RecordFormat
 
     public static void Write(ref MessagePackWriter writer, Record record)
     {
-        writer.WriteArrayHeader(9);
+        writer.WriteArrayHeader(record.Capture is null ? 9 : 10);
         Write(ref writer, record.Fingerprint.Value);
         writer.Write(record.Step);
         writer.WriteArrayHeader(record.Outputs.Length);
@@ -49,6 +49,8 @@ internal static class RecordFormat
 
         WriteComponents(ref writer, record.Components);
         Write(ref writer, record.Provenance);
+        if (record.Capture is { } capture)
+            Write(ref writer, capture);
     }
 
     /// <summary>Reads what <see cref="Write(ref MessagePackWriter, Record)"/> wrote; throws <see cref="MessagePackSerializationException"/> for anything else.</summary>
@@ -81,13 +83,15 @@ internal static class RecordFormat
 
         ImmutableArray<RecordComponent> components = ReadComponents(ref reader);
         RecordProvenance provenance = ReadProvenance(ref reader);
-        End(ref reader, surplus);
+        RecordCapture? capture = surplus > 0 ? ReadCapture(ref reader) : null;
+        End(ref reader, Math.Max(0, surplus - 1));
         return new()
         {
             Fingerprint = new(fingerprint),
             Step = step,
             Outputs = outputs,
             Messages = ImmutableCollectionsMarshal.AsImmutableArray(messages),
+            Capture = capture,
             Duration = new(duration),
             Discovered = ImmutableCollectionsMarshal.AsImmutableArray(discovered),
             Bindings = ImmutableCollectionsMarshal.AsImmutableArray(bindings),
@@ -212,6 +216,43 @@ internal static class RecordFormat
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(outputs);
+    }
+
+    private static void Write(ref MessagePackWriter writer, RecordCapture capture)
+    {
+        writer.WriteArrayHeader(2);
+        writer.WriteArrayHeader(1);
+        Write(ref writer, capture.Content);
+        writer.WriteArrayHeader(capture.Parts.Length);
+        foreach (RecordCapturePart part in capture.Parts)
+        {
+            writer.WriteArrayHeader(2);
+            writer.Write(part.Stream);
+            writer.Write(part.Length);
+        }
+    }
+
+    private static RecordCapture? ReadCapture(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+            return null;
+        int surplus = Begin(ref reader, 2);
+        if (ReadOutputs(ref reader) is not [{ Kind: RecordOutputKind.File } content])
+            throw Bad("captured output is no content");
+        RecordCapturePart[] parts = Array<RecordCapturePart>(ref reader);
+        long length = 0;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            int more = Begin(ref reader, 2);
+            parts[i] = new(reader.ReadInt32(), reader.ReadInt64());
+            if (parts[i].Stream is not (1 or 2) || parts[i].Length <= 0)
+                throw Bad("a part of captured output is of no stream or empty");
+            length = checked(length + parts[i].Length);
+            End(ref reader, more);
+        }
+
+        End(ref reader, surplus);
+        return length == content.Size ? new(content, ImmutableCollectionsMarshal.AsImmutableArray(parts)) : throw Bad("captured output is not as long as its parts");
     }
 
     private static void Write(ref MessagePackWriter writer, RecordMessage message)

@@ -43,6 +43,7 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         long inlined = 0;
         foreach (RecordOutput output in record.Outputs)
             inlined += output.Inlined.IsDefault ? 0 : output.Inlined.Length;
+        inlined += record.Capture is { Content.Inlined: { IsDefault: false } captured } ? captured.Length : 0;
         if (inlined > RecordFormat.MaxInlinedBytes)
             return TooLarge(record.Step, $"its inlined outputs take {inlined} bytes of at most {RecordFormat.MaxInlinedBytes}");
         int length = Write(PathOf(record.Fingerprint), RecordFileKind.Record, RecordFormat.Write, record);
@@ -183,7 +184,7 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
                 return false;
         }
 
-        return true;
+        return record.Capture is not { Content: { Inlined.IsDefault: false } content } || Sha256Value.Of(content.Inlined.AsSpan()) == content.Digest.Value;
     }
 
     private bool TooLarge(string step, string reason)

@@ -72,11 +72,9 @@ internal sealed class StoreRemover(StoreFolder folder, RecordStore records, Time
         Removed removed = Remove(file, counters);
         if (removed.Bytes == 0 || record is null)
             return removed;
-        foreach (RecordOutput output in record.Outputs)
+        foreach (ContentDigest digest in record.BlobDigests())
         {
-            if (output.Kind != RecordOutputKind.File || !output.Inlined.IsDefault)
-                continue;
-            string path = folder.PathOf(StoreFolder.Blobs, output.Digest.Value);
+            string path = folder.PathOf(StoreFolder.Blobs, digest.Value);
             FileStatus status = FileSystem.Status(path, followLinks: false);
             StoredFile blob = new(path, StoredFileKind.Blob, UsageCounters.OnDisk(status.Stamp.Size), status.Stamp.Modified);
             // A blob used later than this record has another user.
