@@ -10,7 +10,8 @@ namespace BuildMemo.Tasks;
 /// <param name="log">The task's log.</param>
 /// <param name="outputImportance">Importance of a step's plain output.</param>
 /// <param name="explain">Whether every reason of what ran is printed at normal verbosity.</param>
-internal sealed class BuildLog(TaskLoggingHelper log, MessageImportance outputImportance, bool explain) : IRunEvents
+/// <param name="onLine">Gets every line that a step prints, also replayed ones.</param>
+internal sealed class BuildLog(TaskLoggingHelper log, MessageImportance outputImportance, bool explain, Action<StepLine>? onLine = null) : IRunEvents
 {
     private readonly Lock _gate = new();
 
@@ -29,6 +30,7 @@ internal sealed class BuildLog(TaskLoggingHelper log, MessageImportance outputIm
                     ReportStart(started);
                     break;
                 case StepPrinted printed:
+                    onLine?.Invoke(printed.Line);
                     ReportLine(printed.Line);
                     break;
                 case StepEnded ended:

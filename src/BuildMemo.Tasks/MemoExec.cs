@@ -58,7 +58,10 @@ public sealed class MemoExec : MemoTask
     [Output]
     public ITaskItem[] ConsoleOutput { get; private set; } = [];
 
-    /// <summary>Exit code of the command: 0 when it was up to date or restored, -1 when it could not run.</summary>
+    /// <summary>
+    /// Exit code of the command: 0 when it was up to date or restored, 128 and its number when a signal ended it, -1 when it could not run,
+    /// ran out of time, or failed in spite of its exit code 0.
+    /// </summary>
     [Output]
     public int ExitCode { get; private set; }
 
@@ -69,14 +72,46 @@ public sealed class MemoExec : MemoTask
             importance = MessageImportance.High;
         ProjectContext? project = ProjectContext.Find(Project, BuildEngine);
         StepDeclaration declaration = Declare(new(project?.FolderProperties ?? []));
-        RunResult? result = Run([declaration], JournalNameOf(declaration), importance, project);
+        string journalName = JournalNameOf(declaration);
+        ConsoleFile? console = ConsoleToMSBuild && project is not null ? ConsoleOf(project, journalName) : null;
+        string[]? before = console?.Take();
+        List<string> lines = [];
+        RunResult? result = Run(
+            [declaration],
+            journalName,
+            importance,
+            project,
+            wantsOutput: console is not null && before is null,
+            onLine: line => lines.Add(line.Printed));
         if (result is null)
+        {
+            ExitCode = -1;
             return false;
+        }
+
         FileWrites = FileWritesOf(result);
         Outputs = [.. result.Outputs.Select(output => NewItem(output.Path))];
-        ExitCode = result.Succeeded ? 0 : -1;
+        ExitCode = ExitCodeOf(result);
+        if (console is not null)
+        {
+            IReadOnlyCollection<string> printed = result.Report.Totals.UpToDate > 0 ? before ?? [] : lines;
+            ConsoleOutput = [.. printed.Select(NewItem)];
+            if (result.Succeeded)
+                console.Keep(printed);
+        }
+
         return result.Succeeded;
     }
+
+    // As in Exec: -1 where the command did not fail by itself (a line in the form of an error, no output, its time was up).
+    private static int ExitCodeOf(RunResult result) =>
+        result.Succeeded ? 0
+        : result.Report.Steps is [{ ExitCode: { } code and not 0 }] ? code
+        : -1;
+
+    private ConsoleFile ConsoleOf(ProjectContext project, string journalName) => new(
+        Path.Combine(project.Paths.JournalDirectory, journalName + Cleaner.ConsoleSuffix),
+        isReadOnly: FailIfNotIncremental || project.Intent == RunIntent.DesignTime);
 
     private StepDeclaration Declare(FolderTexts folders)
     {

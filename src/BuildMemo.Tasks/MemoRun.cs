@@ -29,6 +29,10 @@ public sealed class MemoRun : MemoTask
     [Output]
     public ITaskItem[] UpToDateCheckInputs { get; private set; } = [];
 
+    /// <summary>Output files that are there, those with <c>KeepOnClean</c> too; only in a design-time build, as above.</summary>
+    [Output]
+    public ITaskItem[] UpToDateCheckOutputs { get; private set; } = [];
+
     /// <inheritdoc />
     public override bool Execute()
     {
@@ -42,6 +46,8 @@ public sealed class MemoRun : MemoTask
         FileWrites = FileWritesOf(result);
         AddedItems = AddedItemsOf(result);
         UpToDateCheckInputs = [.. result.Inputs.Select(NewItem)];
+        if (project?.Intent == RunIntent.DesignTime)
+            UpToDateCheckOutputs = [.. result.Outputs.Select(output => NewItem(output.Path))];
         return result.Succeeded;
     }
 

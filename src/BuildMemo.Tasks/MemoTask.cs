@@ -50,7 +50,12 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
 
     /// <summary>Runs declarations and logs what happens; the result is null when the settings or the project can't be read.</summary>
     private protected RunResult? Run(
-        StepDeclaration[] declarations, string journalName, MessageImportance outputImportance, ProjectContext? project)
+        StepDeclaration[] declarations,
+        string journalName,
+        MessageImportance outputImportance,
+        ProjectContext? project,
+        bool wantsOutput = false,
+        Action<StepLine>? onLine = null)
     {
         if (project is null)
         {
@@ -66,7 +71,7 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
             new(SettingOrigin.TaskParameter, ParameterOf),
             new(SettingOrigin.ProjectProperty, name => project[name]),
             new(SettingOrigin.EnvironmentVariable, name => environment.GetValueOrDefault(name)));
-        BuildLog buildLog = new(Log, outputImportance, reading.Settings.Explain);
+        BuildLog buildLog = new(Log, outputImportance, reading.Settings.Explain, onLine);
         if (project.Problem is not null)
             buildLog.Report(project.Problem);
         foreach (Problem problem in reading.Problems)
@@ -75,22 +80,24 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
         if (buildLog.Errors > 0)
             return null;
 
-        RunResult result = MemoRunner.Run(
-            new RunRequest
-            {
-                Declarations = declarations,
-                Paths = project.Paths,
-                Settings = reading.Settings,
-                Environment = environment,
-                Events = buildLog,
-                Cores = new MSBuildCores(BuildEngine),
-                JournalName = journalName,
-                TargetFramework = project.TargetFramework,
-                // `check` of the tool passes -question as well, for all other tasks.
-                Intent = FailIfNotIncremental && project.Intent != RunIntent.Check ? RunIntent.Question : project.Intent,
-                WorkerFolder = Path.GetDirectoryName(GetType().Assembly.Location)!,
-            },
-            _cancellation.Token);
+        RunRequest request = new()
+        {
+            Declarations = declarations,
+            Paths = project.Paths,
+            Settings = reading.Settings,
+            Environment = environment,
+            Events = buildLog,
+            Cores = new MSBuildCores(BuildEngine),
+            JournalName = journalName,
+            TargetFramework = project.TargetFramework,
+            // `check` of the tool passes -question as well, for all other tasks.
+            Intent = FailIfNotIncremental && project.Intent != RunIntent.Check ? RunIntent.Question : project.Intent,
+            WorkerFolder = Path.GetDirectoryName(GetType().Assembly.Location)!,
+            WantsOutput = wantsOutput,
+        };
+        if (ReportWriters.Note(request, BuildEngine) is { } replaced)
+            buildLog.Report(replaced);
+        RunResult result = MemoRunner.Run(request, _cancellation.Token);
         LogSummary(result.Report, project.Intent);
         return result;
     }

@@ -255,6 +255,9 @@ public static class Codes
     /// <summary>A task can't find out which project it runs in.</summary>
     public static readonly Code ProjectUnknown = new("BMEMO6000", Severity.Error, "a task does not know its project");
 
+    /// <summary>Another project, framework or call wrote the same report file in this build.</summary>
+    public static readonly Code ReportReplaced = new("BMEMO6002", Severity.Warning, "two runs of a build write one report file");
+
     // 7xxx: the tool.
 
     /// <summary>All codes, in the order of their numbers.</summary>

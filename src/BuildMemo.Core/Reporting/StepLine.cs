@@ -7,6 +7,9 @@ namespace BuildMemo.Reporting;
 /// <param name="Text">The line as printed; for a diagnostic its text alone.</param>
 public sealed record StepLine(int Stream, string Text)
 {
+    /// <summary>The whole line as printed, for a diagnostic too.</summary>
+    public string Printed { get; init; } = Text;
+
     /// <summary>Null for plain output.</summary>
     public Severity? Severity { get; init; }
 

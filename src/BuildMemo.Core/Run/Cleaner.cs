@@ -11,6 +11,9 @@ namespace BuildMemo.Run;
 /// </summary>
 public static class Cleaner
 {
+    /// <summary>Ends the name of the file, beside a journal, in which a task keeps what its command printed.</summary>
+    public const string ConsoleSuffix = ".console";
+
     /// <summary>Cleans the project; problems are warnings.</summary>
     public static IReadOnlyList<Problem> Clean(ProjectPaths paths)
     {
@@ -20,7 +23,7 @@ public static class Cleaner
             string path = journal.Path;
             using (journal)
                 DeleteOutputs(journal);
-            foreach (string suffix in (ReadOnlySpan<string>)["", ".log", LastRun.Suffix])
+            foreach (string suffix in (ReadOnlySpan<string>)["", ".log", LastRun.Suffix, ConsoleSuffix])
             {
                 int error = FileSystem.Remove(path + suffix);
                 if (error != 0 && FileSystem.Status(path + suffix).Kind != FileKind.Missing)

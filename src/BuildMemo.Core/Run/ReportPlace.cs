@@ -4,14 +4,13 @@ using BuildMemo.Reporting;
 namespace BuildMemo.Run;
 
 /// <summary>Where <c>BuildMemoReport</c> wants a run's report, and its writing (design.md, 11).</summary>
-internal static class ReportPlace
+public static class ReportPlace
 {
     /// <summary>Writes the report where it is wanted; a report that can't be written is a warning, never a failed build.</summary>
     public static Problem? Write(RunRequest request, RunReport report)
     {
-        if (request.Settings.Report is not { Length: > 0 } wanted)
+        if (Find(request) is not { } path)
             return null;
-        string path = PathOf(wanted, request);
         try
         {
             RunReportFile.Write(path, report);
@@ -22,6 +21,14 @@ internal static class ReportPlace
             return new(Codes.ReportNotWritten, $"The report {path} could not be written: {error.Message} Check BuildMemoReport.");
         }
     }
+
+    /// <summary>
+    /// The file that a run writes; null when none is wanted, and for <c>-question</c> and design-time builds, which write nothing.
+    /// </summary>
+    public static string? Find(RunRequest request) =>
+        request.Settings.Report is { Length: > 0 } wanted && request.Intent is not (RunIntent.Question or RunIntent.DesignTime)
+            ? PathOf(wanted, request)
+            : null;
 
     /// <summary>The file: a name with placeholders filled in, or for a folder one file a project, framework and call.</summary>
     internal static string PathOf(string wanted, RunRequest request)

@@ -44,6 +44,12 @@ public sealed record RunRequest
     /// </summary>
     public bool MergeStreams { get; init; } = true;
 
+    /// <summary>
+    /// True: what steps print is wanted, so the journal alone makes none up to date; those that the store knows are restored, and
+    /// replay it.
+    /// </summary>
+    public bool WantsOutput { get; init; }
+
     /// <summary>A file that commands read as standard input, an input of its own; null for the null device.</summary>
     public string? StandardInputFile { get; init; }
 }

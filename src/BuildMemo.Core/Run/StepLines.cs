@@ -12,6 +12,7 @@ internal static class StepLines
         ? new(message.Stream, message.Text)
         : new(message.Stream, diagnostic.Text)
         {
+            Printed = message.Text,
             Severity = diagnostic.Severity,
             Code = diagnostic.Code,
             Subcategory = diagnostic.Subcategory,

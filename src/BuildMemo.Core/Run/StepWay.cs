@@ -59,7 +59,7 @@ internal sealed class StepWay : IStepWork
     {
         bool mayReuse = _services.Settings.Mode is CacheMode.ReadWrite or CacheMode.ReadOnly;
         // Only a record can give again what a step wrote.
-        bool mayStay = mayReuse && _services.Request.MergeStreams;
+        bool mayStay = mayReuse && _services.Request.MergeStreams && !_services.Request.WantsOutput;
         if (mayStay && _journal.Check(run) is { } unchanged)
             return _services.EndUpToDate(run, unchanged);
 

@@ -20,7 +20,7 @@ internal static class UnchangedRun
     public static RunResult? Find(RunRequest request, ProjectJournal journal, Sha256Value signature, long start)
     {
         // An IDE asks for inputs too, which only reading the steps tells.
-        if (request.Settings.Mode is CacheMode.Refresh or CacheMode.Off || request.Intent == RunIntent.DesignTime || !request.MergeStreams)
+        if (request.Settings.Mode is CacheMode.Refresh or CacheMode.Off || request.Intent == RunIntent.DesignTime || !request.MergeStreams || request.WantsOutput)
             return null;
         UnchangedAnswer answer = journal.IsUnchanged(
             new(signature), DateTime.UtcNow.Ticks, Matcher(journal), Programs(request));
