@@ -135,7 +135,7 @@ internal sealed class ToolResolver(ToolResolverOptions options)
     private Found Examine(Context context, string program)
     {
         var own = new Context(new ToolParts(), [], context.Command, context.WorkingDirectory, context.SearchPath);
-        string? path = Find(context, program);
+        string? path = Find(own, program);
         if (path is null)
             own.Parts.Add(new ToolPart(program, program, ToolPartKind.Missing, default));
         else

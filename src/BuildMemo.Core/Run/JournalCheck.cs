@@ -113,7 +113,14 @@ internal sealed class JournalCheck(RunServices services)
         if (status.Kind is FileKind.Missing)
             return file;
         if (status.Kind is FileKind.Directory)
-            return file.Status.Stamp == default || file.Status.Stamp == status.Stamp ? file : null;
+        {
+            if (file.Status.Stamp == default)
+                return file;
+            if (file.Status.Stamp != status.Stamp)
+                return null;
+            // Its own content can't be compared; the stamp counts, and is trusted from when it is old enough.
+            return file.IsTrusted ? file : Renewed(file, status, takenAt);
+        }
         if (status == file.Status && file.IsTrusted)
             return file;
         if (status.Kind == FileKind.Link)

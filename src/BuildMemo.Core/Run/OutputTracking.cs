@@ -22,19 +22,40 @@ internal static class OutputTracking
         foreach (RestoreItem item in items)
         {
             seen?.Add(item.Path);
-            tracked.Add(Track(step, item));
+            // Folders are watched below, each once.
+            if (item.Output.Kind != RecordOutputKind.Directory)
+                tracked.Add(Track(step, item));
         }
 
-        if (seen is null)
-            return tracked.MoveToImmutable();
         foreach (OutputDeclaration output in step.Outputs)
         {
             // An optional output that is absent must stay absent.
-            if (output.Kind == OutputKind.OptionalFile && !seen.Contains(output.Path))
+            if (output.Kind == OutputKind.OptionalFile && !seen!.Contains(output.Path))
                 tracked.Add(new(output.Path, FileRole.OptionalOutput, default));
+            else if (output.Kind == OutputKind.Directory)
+                TrackFolders(output.Path, items, tracked);
         }
 
         return tracked.ToImmutable();
+    }
+
+    // A file that somebody leaves in an output folder changes the folder's stamp and nothing else; a glob of another step would match it.
+    private static void TrackFolders(string folder, ImmutableArray<RestoreItem> items, ImmutableArray<TrackedFile>.Builder tracked)
+    {
+        HashSet<string> folders = new(StringComparer.Ordinal) { folder };
+        foreach (RestoreItem item in items)
+        {
+            string? parent = item.Output.Kind == RecordOutputKind.Directory ? item.Path : Path.GetDirectoryName(item.Path);
+            while (parent is not null && SafePath.IsBelow(parent, folder) && folders.Add(parent))
+                parent = Path.GetDirectoryName(parent);
+        }
+
+        foreach (string path in folders)
+        {
+            long takenAt = Clock.NowNanoseconds();
+            FileStatus status = FileSystem.Status(path, followLinks: false);
+            tracked.Add(new(path, FileRole.OutputDirectoryEntry, status) { TakenAt = takenAt, IsTrusted = FileContents.IsTrusted(status, takenAt, path) });
+        }
     }
 
     private static TrackedFile Track(Step step, RestoreItem item)
@@ -42,12 +63,10 @@ internal static class OutputTracking
         long takenAt = Clock.NowNanoseconds();
         FileStatus status = FileSystem.Status(item.Path, followLinks: false);
         bool isFile = item.Output.Kind == RecordOutputKind.File;
-        if (item.Output.Kind == RecordOutputKind.Directory)
-            status = new(FileKind.Directory, 0, default);
         return new(item.Path, RoleOf(step, item.Path), status)
         {
             TakenAt = takenAt,
-            IsTrusted = item.Output.Kind == RecordOutputKind.Directory || FileContents.IsTrusted(status, takenAt, item.Path),
+            IsTrusted = FileContents.IsTrusted(status, takenAt, item.Path),
             Digest = isFile ? item.Output.Digest : null,
             LinkTarget = item.Output.Kind == RecordOutputKind.Link ? item.LinkTarget : "",
         };

@@ -311,6 +311,18 @@ public sealed class ToolResolverTests : IDisposable
         Assert.All(identity.Parts, part => Assert.Equal(Sha256Value.Of("known"u8), part.Digest.Value));
     }
 
+    [Fact]
+    public void Every_step_knows_which_names_were_looked_up_for_it_also_when_another_step_uses_the_same_program()
+    {
+        Program("bin/gen", "#!/usr/bin/env perl\nprint 1;\n");
+        ToolResolver resolver = Resolver();
+        ToolIdentity first = resolver.Resolve(ShellWords.Split("gen a"), usesShell: true, _folder.Path, SearchPath, []);
+        ToolIdentity second = resolver.Resolve(ShellWords.Split("gen b"), usesShell: true, _folder.Path, SearchPath, []);
+
+        Assert.Contains(first.Lookups, lookup => lookup.Name == "gen" && lookup.Path == _folder["bin/gen"]);
+        Assert.Equal(first.Lookups, second.Lookups);
+    }
+
     private void Build(string relative, string source)
     {
         string path = _folder[relative];
