@@ -20,11 +20,12 @@ public sealed record Reason(string Kind, string Component, string Before, string
         ReasonKinds.Unfinished => "the last run of it did not succeed",
         ReasonKinds.Expired => "its result expired",
         ReasonKinds.NotCached => "Cache=\"false\"",
-        _ when Before.Length > 0 && After.Length > 0 => $"{Kind} {Component} changed from \"{Before}\" to \"{After}\"",
-        _ when After is ReasonKinds.Absent or ReasonKinds.Present => $"{Kind} {Component} is {After}",
-        _ when After.Length > 0 => $"{Kind} {Component} is new",
-        _ when Before.Length > 0 => $"{Kind} {Component} is gone",
-        _ when Component.Length == 0 => $"{Kind} changed",
-        _ => $"{Kind} {Component} changed",
+        _ when Before.Length > 0 && After.Length > 0 => $"{Title} changed from \"{Before}\" to \"{After}\"",
+        _ when After is ReasonKinds.Absent or ReasonKinds.Present => $"{Title} is {After}",
+        _ when After.Length > 0 => $"{Title} is new",
+        _ when Before.Length > 0 => $"{Title} is gone",
+        _ => $"{Title} changed",
     };
+
+    private string Title => Component.Length == 0 ? Kind : $"{Kind} {Component}";
 }

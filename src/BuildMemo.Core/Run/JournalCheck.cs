@@ -54,7 +54,14 @@ internal sealed class JournalCheck(RunServices services)
     }
 
     /// <summary>Why a step is not up to date.</summary>
-    public ImmutableArray<Reason> ReasonsOf(StepRun run)
+    public ImmutableArray<Reason> ReasonsOf(StepRun run) =>
+        ReadableReasons.Of(FindReasons(run), services.Tokens, services.Paths.ProjectDirectory, run.Step.WorkingDirectory);
+
+    /// <summary>The discovered and inferred paths of the last run, as its fingerprint took them in.</summary>
+    public static ImmutableArray<string> ListOf(JournalEntry entry) =>
+        [.. entry.Components.Where(component => component.Kind == ComponentKind.Discovered).Select(component => component.Name)];
+
+    private ImmutableArray<Reason> FindReasons(StepRun run)
     {
         if (services.Settings.Mode == Settings.CacheMode.Refresh)
             return [Reason.Rule(ReasonKinds.Refresh)];
@@ -74,10 +81,6 @@ internal sealed class JournalCheck(RunServices services)
             return [Reason.Rule(ReasonKinds.Unfinished)];
         return IsExpired(entry) ? [Reason.Rule(ReasonKinds.Expired)] : ReasonsOfOutputs(entry);
     }
-
-    /// <summary>The discovered and inferred paths of the last run, as its fingerprint took them in.</summary>
-    public static ImmutableArray<string> ListOf(JournalEntry entry) =>
-        [.. entry.Components.Where(component => component.Kind == ComponentKind.Discovered).Select(component => component.Name)];
 
     private static bool IsExpired(JournalEntry entry) => entry.ExpiresAt is { } ticks && ticks <= DateTime.UtcNow.Ticks;
 
