@@ -226,9 +226,9 @@ public sealed class InputFaults : IDisposable
     {
         Directory.CreateDirectory(Project["in"]);
         for (int index = 0; index < 20_000; index++)
-            File.WriteAllText(Project[$"in/a-rather-long-name-so-that-the-line-gets-too-long-for-any-system-{index}.txt"], "");
+            File.WriteAllText(Project[$"in/a-rather-long-name-so-that-the-line-gets-too-long-for-any-system-because-two-mebibytes-are-all-that-linux-takes-here-{index}.txt"], "");
         Project.Shell("listed", "wc -l < {ResponseFile} > out", "out", ("Inputs", "in/*.txt"))
-            .Step("line", ("Executable", "wc"), ("Arguments", "{Inputs}"), ("Outputs", "other"), ("Inputs", "in/*.txt"));
+            .Step("line", ("Executable", "echo"), ("Arguments", "{Inputs}"), ("Outputs", "other"), ("Inputs", "in/*.txt"));
         EngineResult result = Project.Run().Expect(ran: 1, failed: 1);
         Assert.Equal("20000\n", Project.Read("out"));
         Assert.Contains("{ResponseFile}", result.Errors.Single().Message, StringComparison.Ordinal);

@@ -18,30 +18,53 @@ internal sealed class DiscoveredInputs(RunServices services)
         Step step = prepared.Run.Step;
         List<Problem> problems = [];
         List<string> selfWritten = [];
+        HashSet<string> known = [.. prepared.Run.Before?.SelfWritten ?? []];
         SortedDictionary<string, DiscoveredState> states = new(StringComparer.Ordinal);
-        foreach (DiscoveredState state in prepared.States)
+        bool isStable = true;
+        foreach (DiscoveredState before in prepared.States)
         {
-            if (FileSystem.Status(state.Path) == state.Status || IsFolderStill(state))
+            bool isKnown = known.Contains(before.Path);
+            if (Unchanged(before, isKnown) is { } state)
+            {
                 states[state.Tokenised] = state;
-            else
-                selfWritten.Add(state.Path);
+                continue;
+            }
+
+            selfWritten.Add(before.Path);
+            if (isKnown)
+                continue;
+            // A file that was there may have been changed by somebody else: only when the next run changes it again is it the step's own.
+            bool isSuspect = before.File is not null;
+            isStable &= !isSuspect;
+            problems.Add(isSuspect ? ChangedMeanwhile(step, before.Path) : SelfWritten(step, before.Path));
         }
 
-        foreach (string path in selfWritten)
-            problems.Add(SelfWritten(step, path));
-        bool isStable = step.DepFile is null || ReadDepFile(prepared, states, problems);
+        if (step.DepFile is not null)
+            isStable &= ReadDepFile(prepared, states, problems);
         return new()
         {
             States = [.. states.Values],
-            SelfWritten = [.. selfWritten, .. KnownSelfWritten(prepared)],
+            SelfWritten = [.. selfWritten],
             IsStable = isStable,
             Problems = [.. problems],
         };
     }
 
-    // Things come and go in a folder; as an input it is one only in that it is no file.
-    private static bool IsFolderStill(DiscoveredState state) =>
-        state.File is null && state.Status.Kind == FileKind.Directory && FileSystem.Status(state.Path).Kind == FileKind.Directory;
+    // The state to count, with today's stamp; null when the path was written. Content decides, for a hard link or a changed mode
+    // alters stamps too; only for a file that is known as the step's own does writing the same bytes count as well.
+    private DiscoveredState? Unchanged(DiscoveredState before, bool isKnown)
+    {
+        if (FileSystem.Status(before.Path) == before.Status)
+            return before;
+        if (isKnown)
+            return null;
+        DiscoveredState now = services.Discoveries.LookAgain(before);
+        bool isSame = before.File is { } file
+            ? now.File is { } same && same.Digest == file.Digest
+            // Things come and go in a folder; as an input it is one only in that it is no file.
+            : now.File is null && now.Status.Kind == before.Status.Kind;
+        return isSame ? now : null;
+    }
 
     private static Problem SelfWritten(Step step, string path) => new(
         Codes.SelfWritten,
@@ -49,12 +72,11 @@ internal sealed class DiscoveredInputs(RunServices services)
         + "Declare it in Outputs if later steps or builds need it.")
     { Step = step.Name };
 
-    // What an earlier run was found to write was left out of the states from the start.
-    private static IEnumerable<string> KnownSelfWritten(PreparedStep prepared)
-    {
-        HashSet<string> seen = [.. prepared.States.Select(state => state.Path)];
-        return prepared.Situation.Candidates.Where(path => !seen.Contains(path));
-    }
+    private static Problem ChangedMeanwhile(Step step, string path) => new(
+        Codes.InputChanged,
+        $"Step '{step.Name}': {path}, which its command names, changed while the step ran. Its outputs are used, but not stored; it runs again in the "
+        + "next build. If the step itself writes the file, declare it in Outputs.")
+    { Step = step.Name, File = path };
 
     // False when one of its files changed after the step had started.
     private bool ReadDepFile(PreparedStep prepared, SortedDictionary<string, DiscoveredState> states, List<Problem> problems)

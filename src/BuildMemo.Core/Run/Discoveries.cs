@@ -27,6 +27,9 @@ internal sealed class Discoveries(FileContents contents, PathTokens tokens)
         return states.MoveToImmutable();
     }
 
+    /// <summary>A path as it is now.</summary>
+    public DiscoveredState LookAgain(DiscoveredState before) => Look(before.Path, before.Tokenised);
+
     /// <summary>Absolute paths as a list: tokenised, sorted ordinally, without doubles.</summary>
     public ImmutableArray<string> ListOf(IEnumerable<string> paths)
     {

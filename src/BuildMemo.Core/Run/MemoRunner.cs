@@ -51,6 +51,7 @@ public static class MemoRunner
         int parallelism = Parallelism.Resolve(request.Settings.MaxParallelism, CpuCount.Find(name => request.Environment.GetValueOrDefault(name)));
         new Scheduler(StepRuns.ForScheduler(runs, graph), way, request.Cores, parallelism, cancellation).Run();
 
+        StrayFiles.Report(services, runs);
         RunResult result = RunResults.Of(request, runs, start);
         services.Complete(runs, signature, result);
         LastRun.Write(request, result.Report);

@@ -88,7 +88,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
     private bool Clear(PreparedStep step)
     {
         StepRun run = step.Run;
-        step.States = services.Discoveries.Look(store.FirstList(run)) ?? [];
+        step.States = services.Discoveries.Look(services.Discoveries.ListOf(run.Situation!.Candidates)) ?? [];
         CleanGroundPlan plan = services.Ground.Plan(GroundOf(run.Step));
         services.Journal.Begin(run.Step.Name, [.. plan.Moves.Select(move => new AsideMove(move.Path, move.AsidePath))]);
         step.Ground = services.Ground.Execute(plan, out Problem? problem);

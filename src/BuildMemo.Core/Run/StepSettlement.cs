@@ -1,7 +1,6 @@
 using BuildMemo.Capture;
 using BuildMemo.Errors;
 using BuildMemo.Execution;
-using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
 using BuildMemo.Reporting;
@@ -17,6 +16,7 @@ namespace BuildMemo.Run;
 internal sealed class StepSettlement(RunServices services)
 {
     private readonly DiscoveredInputs _discovered = new(services);
+    private readonly InputStability _stability = new(services);
     private readonly RecordBuilder _records = new(services);
 
     /// <summary>The command succeeded: collect, store, end. What it left may still fail the step.</summary>
@@ -24,7 +24,10 @@ internal sealed class StepSettlement(RunServices services)
     {
         StepRun run = step.Run;
         Discovery discovery = _discovered.Find(step);
-        bool changed = InputsChanged(step);
+        Problem? change = _stability.FindChange(step);
+        bool changed = change is not null;
+        if (change is not null)
+            services.Report(change);
         bool mayStore = services.MayStore && run.Step.Cache && !changed && !discovery.HasErrors && discovery.IsStable;
         OutputTextSet texts = services.TextsOf(step.Situation, run.Step.WorkingDirectory);
         CollectResult collected = Collector.Collect(services.Places, new()
@@ -77,26 +80,6 @@ internal sealed class StepSettlement(RunServices services)
         services.Report(step.Ground!.Settle(success: false).Problems.Select(problem => step.Run.Describe(problem)));
         services.Journal.Settle(step.Run.Step.Name);
         services.EndUnsuccessful(step.Run, outcome, duration.TotalSeconds, exitCode);
-    }
-
-    private bool InputsChanged(PreparedStep step)
-    {
-        foreach (ResolvedInput input in step.Situation.Inputs)
-        {
-            FileStatus now = FileSystem.Status(input.Path);
-            if (now == input.Status)
-                continue;
-            FileHash hash = services.Contents.Cache.Hash(input.Path, now);
-            if (hash.Outcome == FileHashOutcome.Hashed && hash.Digest == input.Digest && hash.Status.IsExecutable == input.Status.IsExecutable)
-                continue;
-            services.Report(new Problem(
-                Codes.InputChanged,
-                $"Step '{step.Run.Step.Name}': the input {input.Path} changed while the step ran. Its outputs are used, but not stored; it runs again in the next build.")
-            { Step = step.Run.Step.Name, File = input.Path });
-            return true;
-        }
-
-        return false;
     }
 
     private void End(
