@@ -120,7 +120,8 @@ internal sealed class SituationReader(RunServices services)
             Programs = ProgramsOf(tools),
             Environment = environment,
             CommandText = string.Join(' ', texts),
-            UsedTokens = [.. texts.Concat(variables.Select(variable => variable.Value ?? "")).SelectMany(text => tokens.Used(text, step.WorkingDirectory)).Distinct()],
+            UsedTokens = [.. texts.Concat(variables.Select(variable => variable.Value ?? "")).Concat(ListedPaths(step, inputs))
+                .SelectMany(text => tokens.Used(text, step.WorkingDirectory)).Distinct()],
         };
     }
 
@@ -128,6 +129,12 @@ internal sealed class SituationReader(RunServices services)
     private IEnumerable<InputFact> StandardInput() =>
         services.Request.StandardInputFile is { } path && services.Contents.Find(path, out _) is { } file
             ? [new("standard input", file.Digest, IsExecutable: false)]
+            : [];
+
+    // What a response file lists, the command sees as if it stood in its own text.
+    private IEnumerable<string> ListedPaths(Step step, ImmutableArray<ResolvedInput> inputs) =>
+        CommandExpander.Uses(step.Command, TemplatePartKind.ResponseFile)
+            ? inputs.Select(input => CommandPath.Form(input.Path, step.WorkingDirectory, services.Paths.Root))
             : [];
 
     private static ToolFact FactOf(ToolPart part) => part.Kind switch

@@ -46,7 +46,9 @@ internal sealed class StepRestore(RunServices services)
             Store = services.Store,
             KnownDigest = run.KnownDigest,
         });
-        services.Report(result.Problems.Select(problem => run.Describe(problem)));
+        // A step is looked up twice before it runs, and a record that is no good the first time is none the second time.
+        foreach (Problem problem in result.Problems)
+            services.ReportOnce(run.Describe(problem));
         if (!result.IsHit)
             return RestoreProgress.Gone;
 
