@@ -96,7 +96,7 @@ public sealed class EngineProject
     }
 
     public EngineResult Run(
-        CacheMode? mode = null, RunIntent intent = RunIntent.Build, CancellationToken cancellation = default, string journal = "steps", Action<EngineEvents>? listen = null)
+        CacheMode? mode = null, RunIntent intent = RunIntent.Build, string journal = "steps", Action<EngineEvents>? listen = null, CancellationToken cancellation = default)
     {
         EngineEvents events = new();
         listen?.Invoke(events);

@@ -1,5 +1,4 @@
 using BuildMemo.Errors;
-using BuildMemo.Steps;
 
 namespace BuildMemo.Engine.Tests;
 

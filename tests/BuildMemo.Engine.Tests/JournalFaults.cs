@@ -1,5 +1,3 @@
-using BuildMemo.Errors;
-
 namespace BuildMemo.Engine.Tests;
 
 public sealed class JournalFaults : IDisposable

@@ -2,6 +2,7 @@ using BuildMemo.Errors;
 
 namespace BuildMemo.Engine.Tests;
 
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class KindsOfFiles : IDisposable
 {
     private readonly EngineRig _rig = new();

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Text;
 using BuildMemo.Errors;
-using BuildMemo.Reporting;
 using BuildMemo.Store;
 using Record = BuildMemo.Store.Record;
 

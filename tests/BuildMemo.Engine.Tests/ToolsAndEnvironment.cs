@@ -3,6 +3,7 @@ using BuildMemo.Settings;
 
 namespace BuildMemo.Engine.Tests;
 
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class ToolsAndEnvironment : IDisposable
 {
     private readonly EngineRig _rig = new();
@@ -120,6 +121,19 @@ public sealed class ToolsAndEnvironment : IDisposable
         }
 
         Assert.True(looked > 5);
+    }
+
+    [Fact]
+    public void P22_each_step_gets_a_seed_of_its_own_that_is_the_same_in_every_run()
+    {
+        Project.Step("a", ("Command", "echo $BUILDMEMO_SEED > obj/a"), ("Outputs", "obj/a")).Step("b", ("Command", "echo $BUILDMEMO_SEED > obj/b"), ("Outputs", "obj/b"));
+        Project.Run().Expect(ran: 2);
+        string first = Project.Read("obj/a");
+        Assert.True(int.Parse(first, System.Globalization.CultureInfo.InvariantCulture) > 0);
+        Assert.NotEqual(first, Project.Read("obj/b"));
+        EngineProject other = _rig.Checkout("two").With(Project);
+        other.Run(CacheMode.Refresh).Expect(ran: 2);
+        Assert.Equal(first, other.Read("obj/a"));
     }
 
     [Fact]

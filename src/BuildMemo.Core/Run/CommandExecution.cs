@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Globalization;
 using BuildMemo.Capture;
 using BuildMemo.Errors;
 using BuildMemo.Execution;
@@ -13,6 +15,8 @@ namespace BuildMemo.Run;
 /// <param name="services">What all steps of a run share.</param>
 internal sealed class CommandExecution(RunServices services)
 {
+    private const string SeedVariable = "BUILDMEMO_SEED";
+
     /// <summary>Runs the command; <paramref name="print"/> gets each line as it comes, on this thread.</summary>
     public CommandResult Run(List<PreparedStep> steps, Action<PreparedStep, RecordMessage> print)
     {
@@ -110,10 +114,23 @@ internal sealed class CommandExecution(RunServices services)
     {
         // No component: it only tells a nested build of the same project from a wait without end.
         string? above = services.Request.Environment.GetValueOrDefault(JournalNesting.VariableName);
-        return new(step.Situation.Environment, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
+        Dictionary<string, string> environment = new(step.Situation.Environment, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
         {
             [JournalNesting.VariableName] = JournalNesting.Append(above, services.Journal.Path),
         };
+        // joblib's random state: another one for each step, the same in every run. A step that may share its process gets none, for its
+        // result must not depend on whether it did.
+        if (BatchKey.Of(step.Run.Step) is null && !step.Run.Step.Environment.Any(variable => variable.Name == SeedVariable))
+            environment[SeedVariable] = SeedOf(step.Situation.Declared);
+        return environment;
+    }
+
+    private static string SeedOf(Fingerprint declared)
+    {
+        Span<byte> digest = stackalloc byte[Sha256Value.Size];
+        declared.Value.CopyTo(digest);
+        // 31 bits: what every generator takes.
+        return (BinaryPrimitives.ReadUInt32LittleEndian(digest) >> 1).ToString(CultureInfo.InvariantCulture);
     }
 
     // Always the same place for a step, so that a program that writes the name down writes the same bytes in each run.
