@@ -84,6 +84,20 @@ internal sealed class CleanGround(CapturePlaces places, ReplacedFiles replaced)
         return problems;
     }
 
+    /// <summary>Removes what a run that was killed left aside, where another build writes the outputs by now; what is not ours is kept.</summary>
+    public IReadOnlyList<Problem> LetGo(IReadOnlyList<CleanGroundMove> moves)
+    {
+        List<Problem> problems = [];
+        foreach (CleanGroundMove move in moves)
+        {
+            _ = FileTree.Remove(move.AsidePath + ".partial");
+            if (replaced.Discard(move.Path, move.AsidePath, problems) is { } fault)
+                problems.Add(ClearedGround.NotBroughtBack(move, fault));
+        }
+
+        return problems;
+    }
+
     internal static Problem? MakeFolders(CleanGroundPlan plan)
     {
         string? last = null;

@@ -1,6 +1,7 @@
 using BuildMemo.Errors;
 using BuildMemo.Files;
 using BuildMemo.Fingerprints;
+using BuildMemo.Journal;
 using BuildMemo.Steps;
 
 namespace BuildMemo.Run;
@@ -95,7 +96,7 @@ internal sealed class DiscoveredInputs(RunServices services)
             if (services.FindForeignProducer(prepared.Run, state.Path) is { } producer)
                 problems.Add(SituationReader.UndeclaredEdge(step, state.Path, producer));
             states[state.Tokenised] = state;
-            if (!IsOlderThan(state, prepared.StartedAt))
+            if (!IsOlderThan(state, prepared.StartedAt) && !WasSeenBefore(prepared.Run, state))
             {
                 isStable = false;
                 services.Report(new Problem(
@@ -108,10 +109,19 @@ internal sealed class DiscoveredInputs(RunServices services)
         return isStable;
     }
 
-    private static bool IsOlderThan(DiscoveredState state, long startedAt)
+    // Only the change time: the modification time may be anything that somebody set, also a time to come, for good.
+    private static bool IsOlderThan(DiscoveredState state, long startedAt) => state.File is null || state.Status.Stamp.Changed < startedAt;
+
+    // Where the clock was set back, a change time lies in the future; the stamp that an earlier build saw is older than this step.
+    private static bool WasSeenBefore(StepRun run, DiscoveredState state)
     {
-        Stamp stamp = state.Status.Stamp;
-        return state.File is null || Math.Max(stamp.Modified, stamp.Changed) < startedAt;
+        foreach (TrackedFile file in run.Before?.Files ?? [])
+        {
+            if (file.Path == state.Path && file.FollowsLinks && file.Status == state.Status)
+                return true;
+        }
+
+        return false;
     }
 
     private static bool IsOutput(Step step, string path)

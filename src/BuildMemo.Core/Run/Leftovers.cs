@@ -14,8 +14,18 @@ internal static class Leftovers
         {
             foreach (InFlightGroup group in step.Groups)
                 ProcessTree.KillOrphan(new(group.Id, group.StartTime));
-            services.Report(services.Ground.Sweep([.. step.Moves.Select(move => new CleanGroundMove(move.Original, move.Aside))]));
+            Sweep(services, [.. step.Moves.Select(move => new CleanGroundMove(move.Original, move.Aside))]);
             services.Journal.Settle(step.Step);
         }
+    }
+
+    // Another configuration or project may write the same outputs right now. Then its results stay, and what waits aside is let go.
+    private static void Sweep(RunServices services, CleanGroundMove[] moves)
+    {
+        if (moves.Length == 0)
+            return;
+        bool isFree = services.TryLockOutputs([.. moves.Select(move => move.Path)], out IDisposable? held);
+        using (held)
+            services.Report(isFree ? services.Ground.Sweep(moves) : services.Ground.LetGo(moves));
     }
 }

@@ -135,12 +135,15 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     /// <summary>
     /// Tries to hold a step's outputs; false when another step or build holds one of them. True without locks where there are none.
     /// </summary>
-    public bool TryLockOutputs(Step step, out IDisposable? held)
+    public bool TryLockOutputs(Step step, out IDisposable? held) => TryLockOutputs([.. step.Outputs.Select(output => output.Path)], out held);
+
+    /// <summary>The same for paths that no step may declare any more.</summary>
+    public bool TryLockOutputs(IReadOnlyList<string> paths, out IDisposable? held)
     {
         held = null;
         if (OutputLocks is not { } locks)
             return true;
-        OutputLockSet? set = locks.TryHold([.. step.Outputs.Select(output => output.Path)], Paths.Root, out string? fault);
+        OutputLockSet? set = locks.TryHold(paths, Paths.Root, out string? fault);
         if (fault is not null)
             ReportOnce(new Problem(Codes.NoOutputLocks, $"Outputs can't be locked against other builds: {fault} Builds at the same time must not write the same outputs."));
         held = set;
