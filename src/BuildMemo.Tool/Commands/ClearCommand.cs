@@ -1,0 +1,117 @@
+using System.CommandLine;
+using BuildMemo.Fingerprints;
+using BuildMemo.Store;
+using BuildMemo.Tool.Output;
+using BuildMemo.Tool.Stores;
+
+namespace BuildMemo.Tool.Commands;
+
+/// <summary><c>clear</c>: removes one record, the records of a step, or all. Asks on a terminal, needs <c>--yes</c> elsewhere.</summary>
+internal sealed class ClearCommand : ToolCommand
+{
+    private readonly Argument<string?> _reference = new("REF")
+    {
+        Description = "The record: as for show. Without it and without --step: everything.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _step = new("--step") { Description = "All records of the step of this name.", HelpName = "NAME" };
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask." };
+    private readonly Option<string?> _cacheDir = CommonOptions.CacheDir();
+    private readonly Option<string?> _project = CommonOptions.Project();
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public ClearCommand(ToolContext context)
+        : base("clear", "Removes records, and the outputs that no other record names.", context)
+    {
+        Arguments.Add(_reference);
+        foreach (Option option in (ReadOnlySpan<Option>)[_step, _yes, _cacheDir, _project, _json])
+            Options.Add(option);
+    }
+
+    public override IReadOnlyList<KeyValuePair<string, string>> Examples =>
+    [
+        new("dotnet buildmemo clear 3f9a1c --yes", "one record"),
+        new("dotnet buildmemo clear --step protoc-api", "all records of a step, after a question"),
+    ];
+
+    public override IReadOnlyList<JsonField> JsonFields =>
+    [
+        new("store", "string", "folder of the store"),
+        new("removedFiles", "number", "records, blobs and histories that went"),
+        new("removedRecords", "number", "records among them"),
+        new("removedBytes", "number", "bytes on disk that they took"),
+        new("keptRecords", "number", "records that stay"),
+        new("keptBytes", "number", "bytes on disk that stay"),
+    ];
+
+    protected override int Execute(ParseResult parsed)
+    {
+        string? reference = parsed.GetValue(_reference);
+        string? step = parsed.GetValue(_step);
+        if (reference is not null && step is not null)
+            return Context.Fail(ExitCodes.Usage, "REF and --step exclude each other: a record, or all records of a step.");
+        if (!parsed.GetValue(_yes) && !Context.Terminal.CanAsk)
+            return Context.Fail(ExitCodes.Usage, "clear removes records for good. Without a terminal to ask on it needs --yes.");
+        using StoreAccess? access = StoreAccess.Open(Context, parsed.GetValue(_cacheDir), parsed.GetValue(_project), isReadOnly: false, out int exitCode);
+        if (access is null)
+            return exitCode;
+        bool isThere = access.IsThere();
+        if (!isThere && access.Faults.Count > 0)
+            return access.ExitCodeOr(ExitCodes.Environment);
+
+        string what = step is not null ? $"all records of the step '{step}'" : "everything";
+        Fingerprint? only = null;
+        if (reference is not null)
+        {
+            if (Candidates.Single(Context, access, reference, isLatest: false, out exitCode) is not { } found)
+                return exitCode;
+            only = found.Record.Fingerprint;
+            what = $"the record {Texts.Short(only.ToString()!)} of the step '{Texts.Line(found.Record.Step)}'";
+        }
+
+        if (!parsed.GetValue(_yes) && !IsAgreed($"Remove {what} from {access.Store.Place}? [y/N] "))
+            return ExitCodes.No;
+        return Clear(access, only, step, parsed.GetValue(_json));
+    }
+
+    private int Clear(StoreAccess access, Fingerprint? only, string? step, bool isJson)
+    {
+        using SignalWatch signals = new();
+        bool IsChosen(Record record)
+        {
+            signals.Token.ThrowIfCancellationRequested();
+            return only is { } fingerprint ? record.Fingerprint == fingerprint : record.Step == step;
+        }
+
+        PruneReport report = access.Store.Clear(only is null && step is null ? null : IsChosen);
+        if (isJson)
+        {
+            JsonOutput.Write(Context.Terminal.StandardOutput, json =>
+            {
+                json.WriteString("store", access.Store.Place);
+                json.WriteNumber("removedFiles", report.RemovedFiles);
+                json.WriteNumber("removedRecords", report.RemovedRecords);
+                json.WriteNumber("removedBytes", report.RemovedBytes);
+                json.WriteNumber("keptRecords", report.KeptRecords);
+                json.WriteNumber("keptBytes", report.KeptBytes);
+            });
+        }
+        else
+        {
+            Context.Terminal.Out.WriteLine($"Removed {Texts.Count(report.RemovedRecords, "record")} "
+                + $"({Texts.Count(report.RemovedFiles, "file")}, {Texts.Size(report.RemovedBytes)}); "
+                + $"{Texts.Count(report.KeptRecords, "record")} ({Texts.Size(report.KeptBytes)}) stay.");
+        }
+
+        // A step that no record names: nothing was there to remove, which a script may want to know.
+        return access.ExitCodeOr(step is not null && report.RemovedRecords == 0 ? ExitCodes.No : ExitCodes.Done);
+    }
+
+    private bool IsAgreed(string question)
+    {
+        Context.Terminal.Error.Write(question);
+        string answer = Console.ReadLine()?.Trim() ?? "";
+        return answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase);
+    }
+}

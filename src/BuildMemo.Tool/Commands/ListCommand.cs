@@ -1,0 +1,174 @@
+using System.CommandLine;
+using System.IO.Enumeration;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using BuildMemo.Store;
+using BuildMemo.Tool.Output;
+using BuildMemo.Tool.Stores;
+
+namespace BuildMemo.Tool.Commands;
+
+/// <summary><c>list</c>: the records of the store. Unsorted they are shown as they are read, in bounded memory.</summary>
+internal sealed class ListCommand : ToolCommand
+{
+    private static readonly string[] SortKeys = ["age", "use", "size", "time", "step", "project"];
+
+    private readonly Option<string?> _cacheDir = CommonOptions.CacheDir();
+    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<string?> _step = new("--step") { Description = "Only records of steps of this name; * and ? match.", HelpName = "NAME" };
+    private readonly Option<string?> _project = new("--project")
+    {
+        Description = "Only records of this project: a project file or folder (its store is taken as well), or a name with * and ?.",
+        HelpName = "PROJECT",
+    };
+
+    private readonly Option<TimeSpan?> _olderThan = CommonOptions.Duration("--older-than", "Only records that were made longer ago (30d).");
+    private readonly Option<TimeSpan?> _unusedFor = CommonOptions.Duration("--unused-for", "Only records that nobody used for this time (7d).");
+    private readonly Option<long?> _largerThan = CommonOptions.Size("--larger-than", "Only records with more output than this (100M).");
+    private readonly Option<long?> _limit = CommonOptions.Number("--limit", "At most so many records.");
+    private readonly Option<string?> _sort = new("--sort")
+    {
+        Description = $"Sort by {string.Join(", ", SortKeys)}: newest, latest used, largest, slowest first; names in order. Everything is read first.",
+        HelpName = "KEY",
+    };
+
+    public ListCommand(ToolContext context)
+        : base("list", "Lists the records of the store.", context)
+    {
+        _sort.AcceptOnlyFromAmong(SortKeys);
+        foreach (Option option in (ReadOnlySpan<Option>)[_step, _project, _olderThan, _unusedFor, _largerThan, _limit, _sort, _cacheDir, _json])
+            Options.Add(option);
+    }
+
+    public override IReadOnlyList<KeyValuePair<string, string>> Examples =>
+    [
+        new("dotnet buildmemo list --sort size --limit 10", "the ten largest records"),
+        new("dotnet buildmemo list --step 'protoc*' --unused-for 30d --json", "what nobody used for a month, for a script"),
+    ];
+
+    public override IReadOnlyList<JsonField> JsonFields => [new("store", "string", "folder of the store"), .. RecordSummary.Fields("records[]")];
+
+    protected override int Execute(ParseResult parsed)
+    {
+        string? project = parsed.GetValue(_project);
+        bool isPath = project is not null && Path.Exists(Path.GetFullPath(project, Context.WorkingDirectory));
+        using StoreAccess? access = StoreAccess.Open(Context, parsed.GetValue(_cacheDir), isPath ? project : null, isReadOnly: true, out int exitCode);
+        if (access is null)
+            return exitCode;
+        if (!access.IsThere() && access.Faults.Count > 0)
+            return access.ExitCodeOr(ExitCodes.Environment);
+        IEnumerable<RecordSummary> records = Sorted(Chosen(access.Store, parsed, project, isPath), parsed.GetValue(_sort));
+        if (parsed.GetValue(_limit) is { } limit)
+            records = records.Take((int)Math.Min(limit, int.MaxValue));
+        if (parsed.GetValue(_json))
+            WriteJson(access.Store.Place, records);
+        else
+            WriteText(records);
+        return access.ExitCodeOr(ExitCodes.Done);
+    }
+
+    private IEnumerable<RecordSummary> Chosen(LocalStore store, ParseResult parsed, string? project, bool isPath)
+    {
+        string? step = parsed.GetValue(_step);
+        string? projectFile = isPath ? JournalPlaces.FindProject(Path.GetFullPath(project!, Context.WorkingDirectory), out _) : null;
+        TimeSpan? olderThan = parsed.GetValue(_olderThan);
+        TimeSpan? unusedFor = parsed.GetValue(_unusedFor);
+        long? largerThan = parsed.GetValue(_largerThan);
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        foreach (StoredRecord stored in store.Records())
+        {
+            // By its file alone, before it is read.
+            if (unusedFor is { } idle && now - stored.LastUse < idle)
+                continue;
+            if (stored.Load() is not { } record)
+                continue;
+            if (step is not null && !FileSystemName.MatchesSimpleExpression(step, record.Step, ignoreCase: false))
+                continue;
+            if (project is not null && !IsOf(record.Provenance.Project, projectFile, project))
+                continue;
+            if (olderThan is { } age && now - record.Provenance.Created < age)
+                continue;
+            RecordSummary summary = RecordSummary.Of(stored, record);
+            if (largerThan is { } size && summary.Bytes <= size)
+                continue;
+            yield return summary;
+        }
+    }
+
+    // A record knows its project relative to its root, wherever that was.
+    private static bool IsOf(string recorded, string? projectFile, string pattern) => projectFile is not null
+        ? ("/" + projectFile.Replace('\\', '/')).EndsWith("/" + recorded.Replace('\\', '/'), StringComparison.Ordinal)
+        : FileSystemName.MatchesSimpleExpression(pattern, recorded, ignoreCase: false)
+            || FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(recorded), ignoreCase: false)
+            || FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileNameWithoutExtension(recorded), ignoreCase: false);
+
+    private static IEnumerable<RecordSummary> Sorted(IEnumerable<RecordSummary> records, string? key) => key switch
+    {
+        null => records,
+        "age" => records.OrderByDescending(record => record.Created),
+        "use" => records.OrderByDescending(record => record.LastUse),
+        "size" => records.OrderByDescending(record => record.Bytes),
+        "time" => records.OrderByDescending(record => record.Duration),
+        "step" => records.OrderBy(record => record.Step, StringComparer.Ordinal).ThenByDescending(record => record.Created),
+        _ => records.OrderBy(record => record.Project, StringComparer.Ordinal).ThenBy(record => record.Step, StringComparer.Ordinal),
+    };
+
+    private void WriteText(IEnumerable<RecordSummary> records)
+    {
+        TextTable table = new(
+            Context.Terminal,
+            new("FINGERPRINT", 12),
+            new("STEP", 8, IsFlexible: true),
+            new("PROJECT", 8, IsFlexible: true),
+            new("AGE", 4, IsRight: true),
+            new("USED", 4, IsRight: true),
+            new("SIZE", 5, IsRight: true),
+            new("TIME", 7, IsRight: true));
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        bool isFirst = true;
+        foreach (RecordSummary record in records)
+        {
+            if (isFirst)
+                table.WriteTitles();
+            isFirst = false;
+            table.WriteRow(
+                Texts.Short(record.Fingerprint),
+                record.Step,
+                record.Project,
+                Texts.Age(now - record.Created),
+                Texts.Age(now - record.LastUse),
+                Texts.Size(record.Bytes),
+                Texts.Duration(record.Duration));
+        }
+
+        if (isFirst)
+            Context.Terminal.Error.WriteLine($"{ToolProgram.Name}: No records.");
+    }
+
+    // One record a line, written as they come: a line-based reader can take them one by one.
+    private void WriteJson(string place, IEnumerable<RecordSummary> records)
+    {
+        Stream output = new BufferedStream(Context.Terminal.StandardOutput, 32 * 1024);
+        output.Write("{\"schema\":1,\"store\":"u8);
+        output.Write(JsonSerializerText(place));
+        output.Write(",\"records\":["u8);
+        bool isFirst = true;
+        using Utf8JsonWriter json = new(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        foreach (RecordSummary record in records)
+        {
+            output.Write(isFirst ? "\n"u8 : ",\n"u8);
+            isFirst = false;
+            json.WriteStartObject();
+            record.Write(json);
+            json.WriteEndObject();
+            json.Flush();
+            json.Reset();
+        }
+
+        output.Write("\n]}\n"u8);
+        output.Flush();
+    }
+
+    private static byte[] JsonSerializerText(string text) =>
+        System.Text.Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"");
+}

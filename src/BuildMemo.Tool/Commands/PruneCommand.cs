@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Text.Json;
+using BuildMemo.Store;
+using BuildMemo.Tool.Output;
+using BuildMemo.Tool.Stores;
+
+namespace BuildMemo.Tool.Commands;
+
+/// <summary><c>prune</c>: brings the store within bounds, what was used longest ago first. Safe beside running builds.</summary>
+internal sealed class PruneCommand : ToolCommand
+{
+    private readonly Option<long?> _maxSize = CommonOptions.Size("--max-size", "At most so many bytes on disk (5G); by default BUILDMEMO_MAX_SIZE, else 10G.");
+    private readonly Option<long?> _maxItems = CommonOptions.Number("--max-items", "At most so many records; by default BUILDMEMO_MAX_ITEMS, else no bound.");
+    private readonly Option<TimeSpan?> _maxAge = CommonOptions.Duration("--max-age", "Nothing that nobody used for longer (30d); by default BUILDMEMO_MAX_AGE, else no bound.");
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only list what would go." };
+    private readonly Option<string?> _cacheDir = CommonOptions.CacheDir();
+    private readonly Option<string?> _project = CommonOptions.Project();
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public PruneCommand(ToolContext context)
+        : base("prune", "Makes the store smaller: what was used longest ago goes, nothing of the last 15 minutes.", context)
+    {
+        foreach (Option option in (ReadOnlySpan<Option>)[_maxSize, _maxItems, _maxAge, _dryRun, _cacheDir, _project, _json])
+            Options.Add(option);
+    }
+
+    public override IReadOnlyList<KeyValuePair<string, string>> Examples =>
+    [
+        new("dotnet buildmemo prune --max-size 2G", "down to two gigabytes"),
+        new("dotnet buildmemo prune --max-age 30d --dry-run", "what nobody used for thirty days, without removing it"),
+    ];
+
+    public override IReadOnlyList<JsonField> JsonFields =>
+    [
+        new("store", "string", "folder of the store"),
+        new("dryRun", "boolean", "whether nothing was removed"),
+        new("removedFiles", "number", "records, blobs and histories that went, or would go"),
+        new("removedRecords", "number", "records among them"),
+        new("removedBytes", "number", "bytes on disk that they took"),
+        new("keptRecords", "number", "records that stay"),
+        new("keptBytes", "number", "bytes on disk that stay"),
+        new("files[].kind", "string", "`record`, `discoveries`, `blob` or `history`; only with `--dry-run`"),
+        new("files[].name", "string", "its name in the store, of a record its fingerprint"),
+        new("files[].bytes", "number", "on disk"),
+        new("files[].lastUse", "string", "ISO 8601, UTC"),
+    ];
+
+    protected override int Execute(ParseResult parsed)
+    {
+        bool isDryRun = parsed.GetValue(_dryRun);
+        using StoreAccess? access = StoreAccess.Open(Context, parsed.GetValue(_cacheDir), parsed.GetValue(_project), isReadOnly: isDryRun, out int exitCode);
+        if (access is null)
+            return exitCode;
+        if (!access.IsThere() && access.Faults.Count > 0)
+            return access.ExitCodeOr(ExitCodes.Environment);
+        StoreBounds bounds = BoundsOf(parsed, access);
+        List<StoredFile> files = [];
+        using SignalWatch signals = new();
+        PruneReport report = access.Store.Prune(bounds, isDryRun, file =>
+        {
+            signals.Token.ThrowIfCancellationRequested();
+            if (isDryRun)
+                files.Add(file);
+        });
+        if (parsed.GetValue(_json))
+            JsonOutput.Write(Context.Terminal.StandardOutput, json => WriteJson(json, access.Store.Place, isDryRun, report, files));
+        else
+            WriteText(isDryRun, report, files);
+        return access.ExitCodeOr(ExitCodes.Done);
+    }
+
+    // One bound given means that bound: the defaults of builds must not take more than was asked for.
+    private StoreBounds BoundsOf(ParseResult parsed, StoreAccess access)
+    {
+        StoreBounds given = new() { MaxSize = parsed.GetValue(_maxSize), MaxItems = parsed.GetValue(_maxItems), MaxAge = parsed.GetValue(_maxAge) };
+        return given.MaxSize is null && given.MaxItems is null && given.MaxAge is null
+            ? new() { MaxSize = access.Settings.MaxSize, MaxItems = access.Settings.MaxItems, MaxAge = access.Settings.MaxAge }
+            : given;
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, string place, bool isDryRun, PruneReport report, List<StoredFile> files)
+    {
+        json.WriteString("store", place);
+        json.WriteBoolean("dryRun", isDryRun);
+        json.WriteNumber("removedFiles", report.RemovedFiles);
+        json.WriteNumber("removedRecords", report.RemovedRecords);
+        json.WriteNumber("removedBytes", report.RemovedBytes);
+        json.WriteNumber("keptRecords", report.KeptRecords);
+        json.WriteNumber("keptBytes", report.KeptBytes);
+        json.WriteStartArray("files");
+        foreach (StoredFile file in files)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", KindOf(file));
+            json.WriteString("name", Path.GetFileName(file.Path));
+            json.WriteNumber("bytes", file.Size);
+            json.WriteString("lastUse", LastUse(file).UtcDateTime);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteText(bool isDryRun, PruneReport report, List<StoredFile> files)
+    {
+        TextWriter output = Context.Terminal.Out;
+        if (files.Count > 0)
+        {
+            TextTable table = new(Context.Terminal, new("KIND", 11), new("NAME", 12), new("USED", 5, IsRight: true), new("SIZE", 6, IsRight: true));
+            table.WriteTitles();
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            foreach (StoredFile file in files)
+                table.WriteRow(KindOf(file), Texts.Short(Path.GetFileName(file.Path)), Texts.Age(now - LastUse(file)), Texts.Size(file.Size));
+            output.WriteLine();
+        }
+
+        output.WriteLine($"{(isDryRun ? "Would remove" : "Removed")} {Texts.Count(report.RemovedRecords, "record")} "
+            + $"({Texts.Count(report.RemovedFiles, "file")}, {Texts.Size(report.RemovedBytes)}); "
+            + $"{Texts.Count(report.KeptRecords, "record")} ({Texts.Size(report.KeptBytes)}) stay.");
+    }
+
+    private static string KindOf(in StoredFile file) => file.Kind.ToString().ToLowerInvariant();
+
+    private static DateTimeOffset LastUse(in StoredFile file) => DateTimeOffset.UnixEpoch.AddTicks(file.LastUse / 100);
+}

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using BuildMemo.Store;
+using BuildMemo.Tool.Output;
+using BuildMemo.Tool.Stores;
+
+namespace BuildMemo.Tool.Commands;
+
+/// <summary><c>show</c>: everything about one record.</summary>
+internal sealed class ShowCommand : ToolCommand
+{
+    private readonly Argument<string> _reference = new("REF")
+    {
+        Description = $"The beginning of a fingerprint (at least {RecordReference.FewestDigits} digits), {RecordReference.Scheme}FINGERPRINT, or a step's name.",
+    };
+
+    private readonly Option<bool> _latest = new("--latest") { Description = "Of several records of a step, the newest." };
+    private readonly Option<bool> _origin = new("--origin") { Description = "Also the machine and the user that it comes from." };
+    private readonly Option<string?> _cacheDir = CommonOptions.CacheDir();
+    private readonly Option<string?> _project = CommonOptions.Project();
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public ShowCommand(ToolContext context)
+        : base("show", "Shows one record: what determined it, its outputs, what it printed, where it comes from.", context)
+    {
+        Arguments.Add(_reference);
+        foreach (Option option in (ReadOnlySpan<Option>)[_latest, _origin, _cacheDir, _project, _json])
+            Options.Add(option);
+    }
+
+    public override IReadOnlyList<KeyValuePair<string, string>> Examples =>
+    [
+        new("dotnet buildmemo show 3f9a1c", "the record whose fingerprint begins so"),
+        new("dotnet buildmemo show protoc-api --latest --json", "the newest record of a step, for a script"),
+    ];
+
+    public override IReadOnlyList<JsonField> JsonFields => RecordJson.Fields;
+
+    protected override int Execute(ParseResult parsed)
+    {
+        using StoreAccess? access = StoreAccess.Open(Context, parsed.GetValue(_cacheDir), parsed.GetValue(_project), isReadOnly: true, out int exitCode);
+        if (access is null)
+            return exitCode;
+        if (!access.IsThere())
+            return access.ExitCodeOr(access.Faults.Count > 0 ? ExitCodes.Environment : ExitCodes.No);
+        FoundRecord? found = Candidates.Single(Context, access, parsed.GetRequiredValue(_reference), parsed.GetValue(_latest), out exitCode);
+        if (found is null)
+            return exitCode;
+        IReadOnlyList<RecordMessage> messages = RecordJson.MessagesOf(access.Store, found.Record);
+        if (parsed.GetValue(_json))
+            JsonOutput.Write(Context.Terminal.StandardOutput, json => RecordJson.Write(json, access.Store, found, messages, parsed.GetValue(_origin)));
+        else
+            WriteText(found, messages, parsed.GetValue(_origin));
+        return access.ExitCodeOr(ExitCodes.Done);
+    }
+
+    private void WriteText(FoundRecord found, IReadOnlyList<RecordMessage> messages, bool withOrigin)
+    {
+        Record record = found.Record;
+        PropertyList list = new(Context.Terminal);
+        list.Add("fingerprint", record.Fingerprint.ToString());
+        list.Add("step", record.Step);
+        list.Add("project", record.Provenance.Project);
+        list.Add("made", $"{Texts.Time(record.Provenance.Created)} in {Texts.Duration(record.Duration)} by version {record.Provenance.Version}");
+        list.Add("last used", Texts.Time(found.Stored.LastUse));
+        if (record.Provenance.Commit.Length > 0)
+            list.Add("commit", record.Provenance.Commit);
+        if (withOrigin)
+        {
+            list.Add("machine", record.Provenance.Machine);
+            list.Add("user", record.Provenance.User);
+        }
+
+        foreach (PathBinding binding in record.Bindings)
+            list.Add("bound to", $"{binding.Token} = {binding.Text}");
+        list.Write();
+        WriteComponents(record);
+        WriteOutputs(record);
+        WriteDiscovered(record);
+        WriteMessages(messages);
+    }
+
+    private void WriteComponents(Record record)
+    {
+        WriteHeading("Components", record.Components.Length);
+        TextTable table = new(Context.Terminal, new("kind", 17), new("name", 12, IsFlexible: true), new("value", 12, IsFlexible: true));
+        foreach (RecordComponent component in record.Components)
+            table.WriteRow(component.Kind, component.Name, component.Display.Length > 0 ? component.Display : Texts.Short(component.Digest.ToString()));
+    }
+
+    private void WriteOutputs(Record record)
+    {
+        WriteHeading("Outputs", record.Outputs.Length);
+        TextTable table = new(Context.Terminal, new("path", 20, IsFlexible: true), new("size", 6, IsRight: true), new("kind", 10), new("digest", 12));
+        foreach (RecordOutput output in record.Outputs)
+        {
+            string kind = output.Kind switch
+            {
+                RecordOutputKind.File when output.IsExecutable => "executable",
+                RecordOutputKind.File => "file",
+                RecordOutputKind.Link => "link",
+                _ => "folder",
+            };
+            string content = output.Kind switch
+            {
+                RecordOutputKind.File => Texts.Short(output.Digest.Value.ToString()),
+                RecordOutputKind.Link => "-> " + output.LinkTarget,
+                _ => "",
+            };
+            table.WriteRow(output.Path, output.Kind == RecordOutputKind.File ? Texts.Size(output.Size) : "", kind, content);
+        }
+    }
+
+    private void WriteDiscovered(Record record)
+    {
+        if (record.Discovered.IsEmpty)
+            return;
+        WriteHeading("Discovered inputs", record.Discovered.Length);
+        TextTable table = new(Context.Terminal, new("path", 20, IsFlexible: true), new("digest", 12));
+        foreach (DiscoveredInput input in record.Discovered)
+            table.WriteRow(input.Path, input.Digest is { } digest ? Texts.Short(digest.Value.ToString()) : "absent");
+    }
+
+    private void WriteMessages(IReadOnlyList<RecordMessage> messages)
+    {
+        string[] lines = [.. messages.SelectMany(message => message.Text.TrimEnd('\n').Split('\n')).Select(Texts.Line)];
+        if (lines.Length == 0)
+            return;
+        WriteHeading("Printed", lines.Length);
+        foreach (string line in lines)
+            Context.Terminal.Out.WriteLine($"  {line}");
+    }
+
+    private void WriteHeading(string title, int count)
+    {
+        TextWriter output = Context.Terminal.Out;
+        output.WriteLine();
+        output.WriteLine(Context.Terminal.HasColors ? $"\x1b[1m{title}\x1b[0m ({Texts.Count(count)})" : $"{title} ({Texts.Count(count)})");
+    }
+}

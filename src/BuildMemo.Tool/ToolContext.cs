@@ -1,0 +1,35 @@
+using System.Collections;
+using BuildMemo.Errors;
+
+namespace BuildMemo.Tool;
+
+/// <summary>What a command sees of the process it runs in.</summary>
+internal sealed record ToolContext
+{
+    /// <summary>Where it reads and writes.</summary>
+    public required Terminal Terminal { get; init; }
+
+    /// <summary>Where relative paths start.</summary>
+    public string WorkingDirectory { get; init; } = System.Environment.CurrentDirectory;
+
+    /// <summary>Names and values; names compare as the platform compares them.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = ReadEnvironment();
+
+    /// <summary>Writes a finding to standard error.</summary>
+    public void Report(Problem problem) => Terminal.Error.WriteLine($"{ToolProgram.Name}: {problem}");
+
+    /// <summary>Writes an error that is no finding of the engine: what is wrong, and what to do.</summary>
+    public int Fail(int exitCode, string message)
+    {
+        Terminal.Error.WriteLine($"{ToolProgram.Name}: {message}");
+        return exitCode;
+    }
+
+    private static Dictionary<string, string> ReadEnvironment()
+    {
+        Dictionary<string, string> variables = new(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        return variables;
+    }
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Reflection;
+using BuildMemo.Tool.Commands;
+using BuildMemo.Tool.Output;
+using BuildMemo.Values;
+
+namespace BuildMemo.Tool;
+
+/// <summary>From arguments to an exit code: parse, say what is wrong with the nearest name, run the verb.</summary>
+internal static class ToolProgram
+{
+    /// <summary>How the program calls itself in messages.</summary>
+    public const string Name = "buildmemo";
+
+    /// <summary>The version of the package.</summary>
+    public static string Version { get; } =
+        typeof(ToolProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>Runs the tool.</summary>
+    public static int Run(string[] arguments, ToolContext context)
+    {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        // The commonest question of scripts, answered without a parser.
+        if (arguments is ["--version"])
+        {
+            context.Terminal.Out.WriteLine(Version);
+            context.Terminal.Flush();
+            return ExitCodes.Done;
+        }
+
+        RootCommand root = ToolCommands.Create(context);
+        // A file name that begins with @ is a file name, above all in the arguments of run.
+        ParseResult result = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        try
+        {
+            int exitCode = result.Action is { ClearsParseErrors: true } || result.Errors.Count == 0
+                ? result.Invoke(new InvocationConfiguration { Output = context.Terminal.Out, Error = context.Terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
+                : Refuse(result, arguments, context);
+            context.Terminal.Flush();
+            return exitCode;
+        }
+        catch (Exception exception) when (ExitCodes.Of(exception) is { } exitCode)
+        {
+            // Everything else is a bug, and its trace is what a report of it needs.
+            bool isRun = result.CommandResult.Command is RunCommand;
+            if (exception is not (ReaderGoneException or OperationCanceledException))
+                context.Fail(exitCode, exception.Message);
+            return !isRun ? exitCode
+                : exception is ReaderGoneException ? ExitCodes.ReaderGone
+                : exception is OperationCanceledException ? exitCode
+                : ExitCodes.RunFailed;
+        }
+    }
+
+    private static int Refuse(ParseResult result, string[] arguments, ToolContext context)
+    {
+        Command command = result.CommandResult.Command;
+        int exitCode = command is RunCommand ? ExitCodes.RunFailed : ExitCodes.Usage;
+        if (arguments.Length == 0)
+        {
+            result.RootCommandResult.Command.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = context.Terminal.Error });
+            return exitCode;
+        }
+
+        HashSet<string> said = new(StringComparer.Ordinal);
+        foreach (string token in result.UnmatchedTokens)
+        {
+            bool isOption = token.StartsWith('-');
+            string[] known = isOption ? [.. OptionsOf(command, result)] : [.. command.Subcommands.Select(verb => verb.Name)];
+            string what = isOption ? "option" : command.Subcommands.Count > 0 ? "verb" : "argument";
+            if (said.Add(token))
+                context.Fail(exitCode, $"There is no {what} '{token}'{(command is RootCommand ? "" : $" of {command.Name}")}.{NearMiss.Hint(token, known)}");
+        }
+
+        foreach (ParseError error in result.Errors)
+        {
+            if (said.Count == 0 || error.SymbolResult is OptionResult or ArgumentResult)
+                context.Fail(exitCode, error.Message);
+        }
+
+        string help = command is RootCommand ? $"{Name} --help" : $"{Name} {command.Name} --help";
+        context.Terminal.Error.WriteLine($"See: dotnet {help}");
+        return exitCode;
+    }
+
+    private static IEnumerable<string> OptionsOf(Command command, ParseResult result) =>
+        command.Options.Concat(result.RootCommandResult.Command.Options).SelectMany(option => option.Aliases.Prepend(option.Name)).Distinct();
+}
