@@ -64,6 +64,9 @@ public static class FingerprintWalker
     private static void VisitCommand(StepFacts facts, IComponentSink sink)
     {
         sink.AddText(ComponentKind.Command, "kind", facts.Step.Command is ShellTemplate ? "shell" : "executable");
+        // It decides whether a command with an error line succeeds: what passed without the check must not pass with it.
+        if (facts.Step.IgnoreStandardErrorWarningFormat)
+            sink.AddText(ComponentKind.Command, "error format", "ignored");
         for (int index = 0; index < facts.Command.Length; index++)
             sink.AddText(ComponentKind.Command, index.ToString(CultureInfo.InvariantCulture), facts.Command[index]);
         if (facts.KeepsStreams)

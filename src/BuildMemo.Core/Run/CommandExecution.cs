@@ -139,7 +139,7 @@ internal sealed class CommandExecution(RunServices services)
         string folder = Path.Combine(services.Paths.JournalDirectory, "rsp");
         Directory.CreateDirectory(folder);
         using HashingSink name = new();
-        name.AddText(ComponentKind.Name, "", step.Name);
+        name.AddText(ComponentKind.Name, services.Request.JournalName, step.Name);
         return Path.Combine(folder, name.ToFingerprint().ToString()[..16] + ".rsp");
     }
 

@@ -320,7 +320,7 @@ public sealed class ToolResolverTests : IDisposable
         ToolIdentity second = resolver.Resolve(ShellWords.Split("gen b"), usesShell: true, _folder.Path, SearchPath, []);
 
         Assert.Contains(first.Lookups, lookup => lookup.Name == "gen" && lookup.Path == _folder["bin/gen"]);
-        Assert.Equal(first.Lookups, second.Lookups);
+        Assert.Equal(first.Lookups.AsEnumerable(), second.Lookups.AsEnumerable());
     }
 
     private void Build(string relative, string source)
