@@ -22,7 +22,7 @@ public sealed class ProjectKinds : IDisposable
         Assert.Equal("BODY { }\n", _sandbox.Read("published/wwwroot/site.css"));
         // Now a glob of the SDK picks the file up as well: no duplicate.
         _sandbox.DotNet("web", ["publish", "-o", _sandbox["published"]]).Counts(upToDate: 1).DoesNotSay("warning");
-        _sandbox.DotNet("web", ["clean"]).Succeeded();
+        _sandbox.DotNet("web", ["clean", "-c", "Release"]).Succeeded();
         Assert.False(File.Exists(_sandbox["web/wwwroot/site.css"]));
         BuildResult graph = _sandbox.Build("web", "-graph", "-mt").Counts(restored: 1);
         Assert.Single(graph.Log.Tasks("MemoRun"));
