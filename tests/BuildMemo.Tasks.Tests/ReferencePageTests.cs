@@ -29,7 +29,7 @@ public partial class ReferencePageTests
     [Fact]
     public void Every_task_that_the_package_declares_has_its_section()
     {
-        IEnumerable<string> declared = Named("UsingTask").Select(task => task.Attribute("TaskName")!.Value.Split('.')[^1]);
+        IEnumerable<string> declared = Named("UsingTask").Select(task => task.Attribute("TaskName")!.Value.Split('.')[^1]).Distinct();
         Assert.Equal(declared.Order(), Section().Matches(Page("tasks.md")).Select(match => match.Groups[1].Value).Order());
     }
 
