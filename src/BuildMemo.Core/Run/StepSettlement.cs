@@ -96,6 +96,30 @@ internal sealed class StepSettlement(RunServices services)
             return true;
         }
 
+        return ToolsChanged(step);
+    }
+
+    // A tool that was upgraded meanwhile: nobody knows which of the two wrote the outputs.
+    private bool ToolsChanged(PreparedStep step)
+    {
+        foreach (ToolPart tool in step.Situation.ToolFiles)
+        {
+            if (!tool.IsFile)
+                continue;
+            FileStatus now = FileSystem.Status(tool.Path);
+            if (now == tool.Status)
+                continue;
+            ContentKind kind = tool.Kind is ToolPartKind.Assembly or ToolPartKind.Dependency ? ContentKind.Canonical : ContentKind.Raw;
+            FileHash hash = services.Contents.Cache.Hash(tool.Path, now, kind);
+            if (hash.Outcome == FileHashOutcome.Hashed && hash.Digest == tool.Digest)
+                continue;
+            services.Report(new Problem(
+                Codes.InputChanged,
+                $"Step '{step.Run.Step.Name}': its tool {tool.Path} changed while the step ran. Its outputs are used, but not stored; it runs again in the next build.")
+            { Step = step.Run.Step.Name, File = tool.Path });
+            return true;
+        }
+
         return false;
     }
 
