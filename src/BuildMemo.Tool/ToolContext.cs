@@ -18,10 +18,10 @@ internal sealed record ToolContext
     /// <summary>Writes a finding to standard error.</summary>
     public void Report(Problem problem) => Terminal.Error.WriteLine($"{ToolProgram.Name}: {problem}");
 
-    /// <summary>Writes an error that is no finding of the engine: what is wrong, and what to do.</summary>
-    public int Fail(int exitCode, string message)
+    /// <summary>Writes an error of the tool's own and gives the exit code back.</summary>
+    public int Fail(int exitCode, Code code, string message)
     {
-        Terminal.Error.WriteLine($"{ToolProgram.Name}: {message}");
+        Report(new Problem(code, message));
         return exitCode;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Reflection;
+using BuildMemo.Errors;
 using BuildMemo.Tool.Commands;
 using BuildMemo.Tool.Output;
 using BuildMemo.Values;
@@ -35,7 +36,9 @@ internal static class ToolProgram
         ParseResult result = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         try
         {
-            int exitCode = result.Action is { ClearsParseErrors: true } || result.Errors.Count == 0
+            int exitCode = result.CommandResult.Command is RunCommand run && run.FindMisplaced(result, arguments) is { } misplaced
+                ? context.Fail(ExitCodes.RunFailed, Codes.ToolUsage, misplaced)
+                : result.Action is { ClearsParseErrors: true } || result.Errors.Count == 0
                 ? result.Invoke(new InvocationConfiguration { Output = context.Terminal.Out, Error = context.Terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
                 : Refuse(result, arguments, context);
             context.Terminal.Flush();
@@ -46,7 +49,7 @@ internal static class ToolProgram
             // Everything else is a bug, and its trace is what a report of it needs.
             bool isRun = result.CommandResult.Command is RunCommand;
             if (exception is not (ReaderGoneException or OperationCanceledException))
-                context.Fail(exitCode, exception.Message);
+                context.Fail(exitCode, Codes.ToolOutputFailed, exception.Message);
             return !isRun ? exitCode
                 : exception is ReaderGoneException ? ExitCodes.ReaderGone
                 : exception is OperationCanceledException ? exitCode
@@ -71,13 +74,13 @@ internal static class ToolProgram
             string[] known = isOption ? [.. OptionsOf(command, result)] : [.. command.Subcommands.Select(verb => verb.Name)];
             string what = isOption ? "option" : command.Subcommands.Count > 0 ? "verb" : "argument";
             if (said.Add(token))
-                context.Fail(exitCode, $"There is no {what} '{token}'{(command is RootCommand ? "" : $" of {command.Name}")}.{NearMiss.Hint(token, known)}");
+                context.Fail(exitCode, Codes.ToolUsage, $"There is no {what} '{token}'{(command is RootCommand ? "" : $" of {command.Name}")}.{NearMiss.Hint(token, known)}");
         }
 
         foreach (ParseError error in result.Errors)
         {
             if (said.Count == 0 || error.SymbolResult is OptionResult or ArgumentResult)
-                context.Fail(exitCode, error.Message);
+                context.Fail(exitCode, Codes.ToolUsage, error.Message);
         }
 
         string help = command is RootCommand ? $"{Name} --help" : $"{Name} {command.Name} --help";

@@ -260,6 +260,30 @@ public static class Codes
 
     // 7xxx: the tool.
 
+    /// <summary>An argument, option or value that a verb does not take.</summary>
+    public static readonly Code ToolUsage = new("BMEMO7000", Severity.Error, "the tool was used wrongly");
+
+    /// <summary>No record has that fingerprint, and no step that name.</summary>
+    public static readonly Code RecordNotFound = new("BMEMO7001", Severity.Error, "a record is not in the cache");
+
+    /// <summary>The candidates are listed below it.</summary>
+    public static readonly Code RecordAmbiguous = new("BMEMO7002", Severity.Error, "a reference means several records");
+
+    /// <summary>A path that is no project, or a folder with none or several.</summary>
+    public static readonly Code ToolProjectNotFound = new("BMEMO7003", Severity.Error, "the tool finds no project");
+
+    /// <summary><c>clear</c> without a terminal and without <c>--yes</c>.</summary>
+    public static readonly Code ConfirmationNeeded = new("BMEMO7004", Severity.Error, "records would be removed without a question");
+
+    /// <summary>Its build fails before any step is looked at, or does not know BuildMemo.</summary>
+    public static readonly Code ProjectNotChecked = new("BMEMO7005", Severity.Error, "a project can't be checked");
+
+    /// <summary><c>run</c> did not find its command (127), or may not execute it (126).</summary>
+    public static readonly Code ToolCommandNotFound = new("BMEMO7006", Severity.Error, "a command can't be started");
+
+    /// <summary>Standard output or a file can't be written: a full disk, a closed descriptor.</summary>
+    public static readonly Code ToolOutputFailed = new("BMEMO7007", Severity.Error, "the tool can't write its output");
+
     /// <summary>All codes, in the order of their numbers.</summary>
     public static IReadOnlyList<Code> All { get; } =
     [

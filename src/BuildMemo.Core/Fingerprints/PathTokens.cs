@@ -45,13 +45,13 @@ public sealed class PathTokens
         string home = homeFolder is null ? "" : Normalise(homeFolder);
         // Where two folders are the same the first one is taken, so that every checkout of that shape gives the same token.
         var tokens = new List<PathToken>(7);
-        Add(tokens, "Intermediate", 'I', paths.IntermediateOutputPath, home);
-        Add(tokens, "OutDir", 'O', paths.OutDir, home);
-        Add(tokens, "BaseIntermediate", 'B', paths.BaseIntermediateOutputPath, home);
-        Add(tokens, "Artifacts", 'A', paths.ArtifactsPath, home);
-        Add(tokens, Project, 'P', paths.ProjectDirectory, home);
-        Add(tokens, Root, 'R', paths.Root, home);
-        Add(tokens, "Packages", 'N', paths.NuGetPackageRoot, home);
+        Add(tokens, 'I', paths.IntermediateOutputPath, home);
+        Add(tokens, 'O', paths.OutDir, home);
+        Add(tokens, 'B', paths.BaseIntermediateOutputPath, home);
+        Add(tokens, 'A', paths.ArtifactsPath, home);
+        Add(tokens, 'P', paths.ProjectDirectory, home);
+        Add(tokens, 'R', paths.Root, home);
+        Add(tokens, 'N', paths.NuGetPackageRoot, home);
         _tokens = [.. tokens];
         _projectView = new PathTokenView(_tokens, _projectDirectory);
         var all = new List<(string Token, string Text)>(_tokens.Length);
@@ -59,6 +59,42 @@ public sealed class PathTokens
             all.Add((token.Name, token.Text));
         All = all;
     }
+
+    /// <summary>A text with tokens for people, without knowing a project: <c>{Root}/src/a.txt</c>. There is no way back.</summary>
+    public static string ToReadable(string tokenised)
+    {
+        ArgumentNullException.ThrowIfNull(tokenised);
+        if (!tokenised.Contains(Escape, StringComparison.Ordinal))
+            return tokenised;
+        var text = new System.Text.StringBuilder(tokenised.Length + 16);
+        for (int index = 0; index < tokenised.Length; index++)
+        {
+            char letter = tokenised[index];
+            if (letter == Escape && index + 1 < tokenised.Length)
+            {
+                index++;
+                string? name = NameOf(char.ToUpperInvariant(tokenised[index]));
+                text.Append(name is null ? tokenised[index] : $"{{{name}}}");
+                continue;
+            }
+
+            text.Append(letter);
+        }
+
+        return text.ToString();
+    }
+
+    private static string? NameOf(char letter) => letter switch
+    {
+        'I' => "Intermediate",
+        'O' => "OutDir",
+        'B' => "BaseIntermediate",
+        'A' => "Artifacts",
+        'P' => Project,
+        'R' => Root,
+        'N' => "Packages",
+        _ => null,
+    };
 
     /// <summary>Every token with the absolute text that it stands for.</summary>
     public IReadOnlyList<(string Token, string Text)> All { get; }
@@ -154,7 +190,7 @@ public sealed class PathTokens
             texts.Add(found);
     }
 
-    private static void Add(List<PathToken> tokens, string name, char letter, string? path, string home)
+    private static void Add(List<PathToken> tokens, char letter, string? path, string home)
     {
         if (string.IsNullOrEmpty(path))
             return;
@@ -167,7 +203,7 @@ public sealed class PathTokens
             if (string.Equals(token.Text, text, PathTokenView.Comparison))
                 return;
         }
-        tokens.Add(new PathToken(name, letter, text));
+        tokens.Add(new PathToken(NameOf(letter)!, letter, text));
     }
 
     private static string Normalise(string path) => path.TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);

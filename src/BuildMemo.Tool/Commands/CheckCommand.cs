@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using BuildMemo.Errors;
 using BuildMemo.Tool.Checks;
 using BuildMemo.Tool.Output;
 using BuildMemo.Tool.Stores;
@@ -49,10 +50,10 @@ internal sealed class CheckCommand : ToolCommand
     {
         string path = Path.GetFullPath(parsed.GetValue(_project) ?? ".", Context.WorkingDirectory);
         if (JournalPlaces.FindProject(path, out string? fault) is not { } project)
-            return Context.Fail(ExitCodes.Usage, fault!);
+            return Context.Fail(ExitCodes.Usage, Codes.ToolProjectNotFound, fault!);
         List<string> properties = [.. parsed.GetValue(_properties) ?? []];
         if (properties.Find(property => property.IndexOf('=', StringComparison.Ordinal) <= 0) is { } bad)
-            return Context.Fail(ExitCodes.Usage, $"--property is '{bad}', which is not accepted. Accepted: NAME=VALUE.");
+            return Context.Fail(ExitCodes.Usage, Codes.ToolUsage, $"--property is '{bad}', which is not accepted. Accepted: NAME=VALUE.");
         if (parsed.GetValue(_configuration) is { } configuration)
             properties.Add($"Configuration={configuration}");
         if (parsed.GetValue(_cacheDir) is { } cacheDir)
@@ -61,12 +62,12 @@ internal sealed class CheckCommand : ToolCommand
         using SignalWatch signals = new();
         CheckResult result = ProjectCheck.Run(project, properties, signals.Token);
         if (result.IsMissingTarget)
-            return Context.Fail(ExitCodes.Environment, $"{project} does not know BuildMemo. Reference the package, and restore the project (dotnet restore).");
+            return Context.Fail(ExitCodes.Environment, Codes.ProjectNotChecked, $"{project} does not know BuildMemo. Reference the package, and restore the project (dotnet restore).");
         if (result.Errors.Count > 0 && result.Steps.All(step => step.IsGood))
         {
             foreach (string error in result.Errors)
                 Context.Terminal.Error.WriteLine(error);
-            return Context.Fail(ExitCodes.Environment, $"{project} can't be checked: its build says what stands above.");
+            return Context.Fail(ExitCodes.Environment, Codes.ProjectNotChecked, $"{project} can't be checked: its build says what stands above.");
         }
 
         bool wouldRun = !result.Steps.All(step => step.IsGood);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BuildMemo.Errors;
 using BuildMemo.Fingerprints;
 using BuildMemo.Store;
 using BuildMemo.Tool.Output;
@@ -50,9 +51,9 @@ internal sealed class ClearCommand : ToolCommand
         string? reference = parsed.GetValue(_reference);
         string? step = parsed.GetValue(_step);
         if (reference is not null && step is not null)
-            return Context.Fail(ExitCodes.Usage, "REF and --step exclude each other: a record, or all records of a step.");
+            return Context.Fail(ExitCodes.Usage, Codes.ToolUsage, "REF and --step exclude each other: a record, or all records of a step.");
         if (!parsed.GetValue(_yes) && !Context.Terminal.CanAsk)
-            return Context.Fail(ExitCodes.Usage, "clear removes records for good. Without a terminal to ask on it needs --yes.");
+            return Context.Fail(ExitCodes.Usage, Codes.ConfirmationNeeded, "clear removes records for good. Without a terminal to ask on it needs --yes.");
         using StoreAccess? access = StoreAccess.Open(Context, parsed.GetValue(_cacheDir), parsed.GetValue(_project), isReadOnly: false, out int exitCode);
         if (access is null)
             return exitCode;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using BuildMemo.Store;
 using BuildMemo.Tool.Output;
 using BuildMemo.Tool.Stores;
+using BuildMemo.Values;
 
 namespace BuildMemo.Tool.Commands;
 
@@ -28,6 +29,13 @@ internal sealed class ListCommand : ToolCommand
     private readonly Option<long?> _limit = CommonOptions.Number("--limit", "At most so many records.");
     private readonly Option<string?> _sort = new("--sort")
     {
+        CustomParser = static result =>
+        {
+            string key = result.Tokens[0].Value;
+            if (!SortKeys.Contains(key))
+                result.AddError($"--sort is '{key}', which is not accepted. Accepted: {string.Join(", ", SortKeys)}.{NearMiss.Hint(key, SortKeys)}");
+            return key;
+        },
         Description = $"Sort by {string.Join(", ", SortKeys)}: newest, latest used, largest, slowest first; names in order. Everything is read first.",
         HelpName = "KEY",
     };
@@ -35,7 +43,6 @@ internal sealed class ListCommand : ToolCommand
     public ListCommand(ToolContext context)
         : base("list", "Lists the records of the store.", context)
     {
-        _sort.AcceptOnlyFromAmong(SortKeys);
         foreach (Option option in (ReadOnlySpan<Option>)[_step, _project, _olderThan, _unusedFor, _largerThan, _limit, _sort, _cacheDir, _json])
             Options.Add(option);
     }

@@ -4,6 +4,7 @@ using BuildMemo.Reporting;
 using BuildMemo.Settings;
 using BuildMemo.Tool.Output;
 using BuildMemo.Tool.Running;
+using BuildMemo.Values;
 
 namespace BuildMemo.Tool.Commands;
 
@@ -55,11 +56,26 @@ internal sealed class RunCommand : ToolCommand
         new("reasons[]", "string", "why it was not up to date"),
     ];
 
+    /// <summary>What stands before <c>--</c> and is no option; null when all is in order. Without <c>--</c> nobody could tell whose an option is.</summary>
+    public string? FindMisplaced(ParseResult parsed, string[] arguments)
+    {
+        if (parsed.Action is { ClearsParseErrors: true } || parsed.GetResult(_command) is not { Tokens.Count: > 0 } command)
+            return null;
+        int separator = Array.IndexOf(arguments, "--");
+        int after = separator < 0 ? 0 : arguments.Length - separator - 1;
+        if (command.Tokens.Count <= after)
+            return null;
+        string first = command.Tokens[0].Value;
+        return first.StartsWith('-')
+            ? $"There is no option '{first}' of run.{NearMiss.Hint(first, [.. Options.Select(option => option.Name)])}"
+            : $"'{first}' stands before --. Write: dotnet buildmemo run [options] -- COMMAND [arguments].";
+    }
+
     protected override int Execute(ParseResult parsed)
     {
         string[] command = parsed.GetRequiredValue(_command);
         if (command[0].Length == 0)
-            return Context.Fail(ExitCodes.RunNotFound, "The command is empty.");
+            return Context.Fail(ExitCodes.RunNotFound, Codes.ToolCommandNotFound, "The command is empty.");
         SettingsReading reading = SettingsReader.Read(
             Context.WorkingDirectory,
             new(SettingOrigin.CommandLine, name => Given(parsed, name)),
@@ -85,7 +101,7 @@ internal sealed class RunCommand : ToolCommand
         RunEvents events = new(Context, parsed.GetValue(_explain), signals);
         CommandEnd end = CommandRun.Run(declaration, reading.Settings, Context, events, signals);
         if (events.Fault is { } fault)
-            Context.Fail(end.ExitCode, fault.Message);
+            Context.Fail(end.ExitCode, Codes.ToolOutputFailed, fault.Message);
         if (end.Report is { } report && parsed.GetValue(_json))
             WriteJson(report, end.ExitCode);
         else if (end.Report is { } explained && parsed.GetValue(_explain))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BuildMemo.Fingerprints;
 using BuildMemo.Store;
 using BuildMemo.Tool.Output;
 using BuildMemo.Tool.Stores;
@@ -84,13 +85,18 @@ internal sealed class ShowCommand : ToolCommand
         WriteHeading("Components", record.Components.Length);
         TextTable table = new(Context.Terminal, new("kind", 17), new("name", 12, IsFlexible: true), new("value", 12, IsFlexible: true));
         foreach (RecordComponent component in record.Components)
-            table.WriteRow(component.Kind, component.Name, component.Display.Length > 0 ? component.Display : Texts.Short(component.Digest.ToString()));
+            table.WriteRow(component.Kind, PathTokens.ToReadable(component.Name), ValueOf(component));
     }
+
+    private static string ValueOf(RecordComponent component) =>
+        component.Display.Length > 0 ? PathTokens.ToReadable(component.Display)
+        : component.Digest == default ? "absent"
+        : Texts.Short(component.Digest.ToString());
 
     private void WriteOutputs(Record record)
     {
         WriteHeading("Outputs", record.Outputs.Length);
-        TextTable table = new(Context.Terminal, new("path", 20, IsFlexible: true), new("size", 6, IsRight: true), new("kind", 10), new("digest", 12));
+        TextTable table = new(Context.Terminal, new("path", 20, IsFlexible: true), new("size", 6, IsRight: true), new("kind", 10), new("content", 12));
         foreach (RecordOutput output in record.Outputs)
         {
             string kind = output.Kind switch
@@ -103,10 +109,10 @@ internal sealed class ShowCommand : ToolCommand
             string content = output.Kind switch
             {
                 RecordOutputKind.File => Texts.Short(output.Digest.Value.ToString()),
-                RecordOutputKind.Link => "-> " + output.LinkTarget,
+                RecordOutputKind.Link => "-> " + PathTokens.ToReadable(output.LinkTarget),
                 _ => "",
             };
-            table.WriteRow(output.Path, output.Kind == RecordOutputKind.File ? Texts.Size(output.Size) : "", kind, content);
+            table.WriteRow(PathTokens.ToReadable(output.Path), output.Kind == RecordOutputKind.File ? Texts.Size(output.Size) : "", kind, content);
         }
     }
 
@@ -117,7 +123,7 @@ internal sealed class ShowCommand : ToolCommand
         WriteHeading("Discovered inputs", record.Discovered.Length);
         TextTable table = new(Context.Terminal, new("path", 20, IsFlexible: true), new("digest", 12));
         foreach (DiscoveredInput input in record.Discovered)
-            table.WriteRow(input.Path, input.Digest is { } digest ? Texts.Short(digest.Value.ToString()) : "absent");
+            table.WriteRow(PathTokens.ToReadable(input.Path), input.Digest is { } digest ? Texts.Short(digest.Value.ToString()) : "absent");
     }
 
     private void WriteMessages(IReadOnlyList<RecordMessage> messages)

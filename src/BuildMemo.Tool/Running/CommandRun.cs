@@ -1,3 +1,4 @@
+using BuildMemo.Errors;
 using BuildMemo.Reporting;
 using BuildMemo.Run;
 using BuildMemo.Settings;
@@ -75,7 +76,7 @@ internal static class CommandRun
         string? path = declaration.Variables.LastOrDefault(variable => variable.StartsWith("PATH=", StringComparison.Ordinal))?["PATH=".Length..];
         int found = CommandLookup.Find(declaration.Command, directory, path ?? context.Environment.GetValueOrDefault("PATH"), out string reason);
         if (found != ExitCodes.Done)
-            return new(context.Fail(found, reason), null);
+            return new(context.Fail(found, Codes.ToolCommandNotFound, reason), null);
 
         using SpooledInput input = SpooledInput.Read();
         ProjectPaths paths = RunPlaces.Of(directory, settings.Root, context.Environment);

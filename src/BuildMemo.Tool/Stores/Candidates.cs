@@ -1,3 +1,4 @@
+using BuildMemo.Errors;
 using BuildMemo.Tool.Output;
 
 namespace BuildMemo.Tool.Stores;
@@ -17,12 +18,12 @@ internal static class Candidates
         if (found.Count == 0)
         {
             exitCode = access.ExitCodeOr(ExitCodes.No);
-            context.Fail(exitCode, $"'{reference}' is not in the cache (it may have been cleared): no record's fingerprint begins so and no step has that name. "
+            context.Fail(exitCode, Codes.RecordNotFound, $"'{reference}' is not in the cache (it may have been cleared): no record's fingerprint begins so and no step has that name. "
                 + "dotnet buildmemo list shows what there is.");
             return null;
         }
 
-        exitCode = context.Fail(ExitCodes.Usage, $"'{reference}' means {found.Count} records. Name one by its fingerprint:");
+        exitCode = context.Fail(ExitCodes.Usage, Codes.RecordAmbiguous, $"'{reference}' means {found.Count} records. Name one by its fingerprint:");
         DateTimeOffset now = DateTimeOffset.UtcNow;
         foreach (FoundRecord candidate in found.Take(MostShown))
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using BuildMemo.Fingerprints;
 using BuildMemo.Store;
 using BuildMemo.Tool.Output;
 
@@ -23,8 +24,8 @@ internal static class RecordJson
         new("provenance.machine", "string", "name of the machine; only with `--origin`"),
         new("provenance.user", "string", "name of the user; only with `--origin`"),
         new("components[].kind", "string", "what determined the result: `command`, `input`, `tool`, `environment`, …"),
-        new("components[].name", "string", "its name, paths with tokens"),
-        new("components[].digest", "string", "digest of its value; salted for environment variables"),
+        new("components[].name", "string", "its name; `{Root}`, `{Project}` and the like stand for folders"),
+        new("components[].digest", "string|null", "digest of its value, salted for environment variables; null when it was absent"),
         new("components[].value", "string", "its value where it is short and no secret; else empty"),
         new("outputs[].path", "string", "where it goes, with tokens"),
         new("outputs[].kind", "string", "`file`, `link` or `directory`"),
@@ -56,14 +57,14 @@ internal static class RecordJson
         WriteArray(json, "components", record.Components, component =>
         {
             json.WriteString("kind", component.Kind);
-            json.WriteString("name", component.Name);
-            json.WriteString("digest", component.Digest.ToString());
-            json.WriteString("value", component.Display);
+            json.WriteString("name", PathTokens.ToReadable(component.Name));
+            json.WriteString("digest", component.Digest == default ? null : component.Digest.ToString());
+            json.WriteString("value", PathTokens.ToReadable(component.Display));
         });
         WriteArray(json, "outputs", record.Outputs, output => Write(json, output));
         WriteArray(json, "discovered", record.Discovered, input =>
         {
-            json.WriteString("path", input.Path);
+            json.WriteString("path", PathTokens.ToReadable(input.Path));
             json.WriteString("digest", input.Digest?.Value.ToString());
         });
         WriteArray(json, "messages", messages, message =>
@@ -84,7 +85,7 @@ internal static class RecordJson
     public static IReadOnlyList<RecordMessage> MessagesOf(LocalStore store, Record record)
     {
         if (record.Capture is not { } capture)
-            return record.Messages;
+            return [.. record.Messages.Select(message => message with { Text = PathTokens.ToReadable(message.Text) })];
         using MemoryStream content = new();
         if (!capture.Content.Inlined.IsDefault)
             content.Write(capture.Content.Inlined.AsSpan());
@@ -120,12 +121,12 @@ internal static class RecordJson
     private static void Write(Utf8JsonWriter json, RecordOutput output)
     {
         bool isFile = output.Kind == RecordOutputKind.File;
-        json.WriteString("path", output.Path);
+        json.WriteString("path", PathTokens.ToReadable(output.Path));
         json.WriteString("kind", output.Kind.ToString().ToLowerInvariant());
         json.WriteNumber("bytes", output.Size);
         json.WriteString("digest", isFile ? output.Digest.Value.ToString() : null);
         json.WriteBoolean("executable", output.IsExecutable);
-        json.WriteString("target", output.Kind == RecordOutputKind.Link ? output.LinkTarget : null);
+        json.WriteString("target", output.Kind == RecordOutputKind.Link ? PathTokens.ToReadable(output.LinkTarget) : null);
         json.WriteBoolean("inlined", !output.Inlined.IsDefault);
     }
 

@@ -47,7 +47,7 @@ internal sealed class StoreAccess : IStoreFaults, IDisposable
         {
             if (JournalPlaces.FindProject(Path.GetFullPath(project, context.WorkingDirectory), out string? fault) is not { } projectFile)
             {
-                exitCode = context.Fail(ExitCodes.Usage, fault!);
+                exitCode = context.Fail(ExitCodes.Usage, Codes.ToolProjectNotFound, fault!);
                 return null;
             }
 
