@@ -1,3 +1,5 @@
+using BuildMemo.Capture;
+using BuildMemo.Journal;
 using BuildMemo.Model.Tests.Races;
 using BuildMemo.Testing;
 
@@ -70,5 +72,62 @@ public sealed class FoundByTheModel : IDisposable
         Assert.Equal(1, _project.Build().Totals.UpToDate);
         _project.Delete("obj");
         Assert.Equal(1, _project.Build().Totals.Restored);
+    }
+
+    [Fact]
+    public void A_result_of_a_tool_that_changed_while_the_step_ran_is_not_stored()
+    {
+        string tool = Path.Combine(_folder.Path, "bin", "upgrading");
+        _folder.Write("bin/upgrading", "#!/bin/sh\necho x > \"$1\"\necho '# upgraded' >> \"$0\"\n");
+        File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _project.Environment["PATH"] = Path.GetDirectoryName(tool) + ":/usr/bin:/bin";
+        _project.Steps.Add(new() { ["Include"] = "step", ["Outputs"] = "obj/Debug/x.txt", ["Command"] = "upgrading {Outputs}" });
+
+        _project.Build("Debug", out List<string> problems);
+
+        Assert.Contains(tool, Assert.Single(problems));
+        Assert.Equal(0, EngineProject.VerifyStore(_project.Cache));
+        Assert.Equal(1, _project.Build("Debug", out _).Totals.Ran);
+    }
+
+    [Fact]
+    public void What_a_killed_build_left_aside_never_replaces_what_another_build_is_writing()
+    {
+        string output = Path.Combine(_project.Project, "gen", "x.txt");
+        string aside = Path.Combine(_project.Project, "obj", "buildmemo", "aside", "x");
+        _project.Steps.Add(new() { ["Include"] = "other", ["Outputs"] = "obj/Debug/other.txt", ["Command"] = "echo 1 > {Outputs}" });
+        _project.Build();
+        JournalLocation location = new(
+            Path.Combine(_project.Project, "obj", "Debug", "buildmemo", "steps"), $"{Path.Combine(_project.Project, "project.csproj")}\n\nsteps");
+        using (ProjectJournal journal = Assert.IsType<JournalOpened>(JournalFile.Open(location, null)).Journal)
+            journal.Begin("x", [new AsideMove(output, aside)]);
+        _project.Write("obj/buildmemo/aside/x", "before\n");
+        _project.Write("gen/x.txt", "by another build\n");
+        using OutputLocks locks = OutputLocks.TryOpen(Path.GetTempPath(), out _)!;
+
+        using (locks.TryHold([output], _project.Root, out _))
+            _project.Build();
+
+        Assert.Equal("by another build\n", File.ReadAllText(output));
+        Assert.False(File.Exists(aside));
+    }
+
+    [Fact]
+    public void What_a_killed_build_left_aside_comes_back()
+    {
+        string output = Path.Combine(_project.Project, "gen", "x.txt");
+        string aside = Path.Combine(_project.Project, "obj", "buildmemo", "aside", "x");
+        _project.Steps.Add(new() { ["Include"] = "other", ["Outputs"] = "obj/Debug/other.txt", ["Command"] = "echo 1 > {Outputs}" });
+        _project.Build();
+        JournalLocation location = new(
+            Path.Combine(_project.Project, "obj", "Debug", "buildmemo", "steps"), $"{Path.Combine(_project.Project, "project.csproj")}\n\nsteps");
+        using (ProjectJournal journal = Assert.IsType<JournalOpened>(JournalFile.Open(location, null)).Journal)
+            journal.Begin("x", [new AsideMove(output, aside)]);
+        _project.Write("obj/buildmemo/aside/x", "before\n");
+
+        _project.Build();
+
+        Assert.Equal("before\n", File.ReadAllText(output));
+        Assert.False(File.Exists(aside));
     }
 }

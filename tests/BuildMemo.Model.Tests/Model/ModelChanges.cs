@@ -95,7 +95,7 @@ internal sealed class ModelChanges(Random random)
         string path = OutputOf(checkout);
         if (Directory.Exists(path))
             Directory.Delete(path, recursive: true);
-        else
+        else if (File.Exists(path))
             File.Delete(path);
         return $"delete {path}";
     }
@@ -183,7 +183,7 @@ internal sealed class ModelChanges(Random random)
             case 0 when Directory.Exists(obj):
                 Directory.Delete(obj, recursive: true);
                 return "delete obj";
-            case 1:
+            case 1 when File.Exists(journal):
                 File.Delete(journal);
                 return "delete the journal";
             default:
