@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using BuildMemo.Capture;
 using BuildMemo.Errors;
+using BuildMemo.Files;
 using BuildMemo.Journal;
 using BuildMemo.Reporting;
 using BuildMemo.Scheduling;
@@ -125,14 +126,26 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
             _settlement.Fail(step, result);
     }
 
-    // A batch that fails, or says something that can't be given to one of its steps, is run again one by one: then each step has its
+    // A command that pairs its inputs with its outputs goes wrong in a batch where two steps read one input, which is named once.
+    private static bool LacksOutput(PreparedStep step)
+    {
+        foreach (OutputDeclaration output in step.Run.Step.Outputs)
+        {
+            if (output.Kind == OutputKind.File && FileSystem.Status(output.Path, followLinks: false).Kind == FileKind.Missing)
+                return true;
+        }
+
+        return false;
+    }
+
+    // A batch that fails, or leaves an output out, or says something that can't be given to one of its steps, is run again one by one: then each step has its
     // own exit code and its own output.
     private bool TryExecuteBatch(List<PreparedStep> steps)
     {
         foreach (PreparedStep step in steps)
             services.Emit(new StepStarted(step.Run.Step.Name, step.Situation.CommandText, step.Run.Reasons));
         CommandResult result = _commands.Run(steps, static (_, _) => { });
-        if (!result.IsSuccess || BatchMessages.Divide(steps, result.Messages) is not { } messages)
+        if (!result.IsSuccess || steps.Exists(LacksOutput) || BatchMessages.Divide(steps, result.Messages) is not { } messages)
         {
             if (services.Cancellation.IsCancellationRequested)
             {

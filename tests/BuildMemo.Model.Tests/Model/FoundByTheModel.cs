@@ -130,4 +130,26 @@ public sealed class FoundByTheModel : IDisposable
         Assert.Equal("before\n", File.ReadAllText(output));
         Assert.False(File.Exists(aside));
     }
+
+    [Fact]
+    public void A_batch_that_leaves_an_output_out_is_run_again_one_by_one()
+    {
+        ModelTools tools = new(_folder.Path);
+        _project.Environment["PATH"] = tools.SearchPath;
+        _project.Write("src/a.txt", "a\n");
+        foreach (string name in (string[])["first", "second", "third"])
+        {
+            _project.Steps.Add(new()
+            {
+                ["Include"] = name,
+                ["Inputs"] = "src/a.txt",
+                ["Outputs"] = $"obj/Debug/{name}.txt",
+                ["Command"] = "each {Inputs} -- {Outputs}",
+                ["BatchSize"] = "3",
+            });
+        }
+
+        Assert.Equal(3, _project.Build().Totals.Ran);
+        Assert.Equal("each 0\na\n", _project.Read("obj/Debug/third.txt"));
+    }
 }

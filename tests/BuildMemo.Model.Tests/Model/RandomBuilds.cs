@@ -98,11 +98,11 @@ public sealed class RandomBuilds : IDisposable
             Note("  " + problem);
         if (checkout.Steps.Count == 0)
             return (0, 0);
-        foreach (StepReport step in ReportsOf(checkout, result.Report))
-        {
-            Note($"    {step.Name} {step.Outcome} {string.Join(", ", step.Reasons)}");
+        StepReport[] reports = [.. ReportsOf(checkout, result.Report)];
+        foreach (StepReport step in reports)
+            Note($"    {step.Name} {step.Outcome} {(step.Batch > 0 ? $"in batch {step.Batch} " : "")}{string.Join(", ", step.Reasons)}");
+        foreach (StepReport step in reports)
             Compare(checkout, step, expected[step.Name]);
-        }
 
         return (result.Report.Totals.Ran, result.Report.Totals.Restored + result.Report.Totals.UpToDate);
     }
