@@ -2,7 +2,6 @@ using System.Text.Json;
 using BuildMemo.Reporting;
 using BuildMemo.Run;
 using BuildMemo.Scheduling;
-using BuildMemo.Settings;
 using BuildMemo.Steps;
 
 namespace BuildMemo.Testing.Host;
