@@ -7,6 +7,7 @@ return args switch
     ["once", var command] => SingleHost.Run(command),
     ["once-after-others", var command] => SingleHost.RunAfterOthers(command),
     ["hold", var file, var command] => LockingHost.Run(file, command),
+    ["ending", var command] => EndingHost.Run(command),
     ["unnoted", var command] => UnnotedHost.Run(command),
     ["build", var file] => EngineHost.Run(file),
     ["prune", var cache] => PruningHost.Run(cache),

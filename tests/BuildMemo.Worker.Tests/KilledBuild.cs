@@ -65,6 +65,20 @@ public sealed class KilledBuild : IDisposable
     }
 
     [Fact]
+    public void A_descendant_whose_parent_died_while_its_tree_was_being_ended_is_found()
+    {
+        using var host = new HostProcess("ending", "echo $$; setsid sh -c 'trap \"\" TERM; echo $$; while :; do sleep 600; done' & wait");
+        int leader = int.Parse(host.ReadLine()!, CultureInfo.InvariantCulture);
+        int child = int.Parse(host.ReadLine()!, CultureInfo.InvariantCulture);
+
+        // SIGTERM ends the leader and not the child, which has half a second from there: the build is killed within.
+        Processes.WaitFor(() => Processes.IsGone(leader), "the end of the leader");
+        host.Kill();
+
+        Processes.WaitFor(() => Processes.IsGone(child), "the end of the child");
+    }
+
+    [Fact]
     public void Locks_are_held_until_everything_is_dead()
     {
         string file = _folder["locks"];

@@ -8,8 +8,9 @@ internal static class ShellWrapper
 {
     private const string SetUmask = "umask 022; exec \"$@\"";
 
-    // Descriptor 4 keeps the program's standard error while the shell's own remarks ("Killed") go nowhere.
-    private const string ReportStatus = "umask 022; exec 4>&2 2>/dev/null; \"$@\" 2>&4 3>&- 4>&-; echo $? >&3";
+    // Descriptor 4 keeps the program's standard error while the shell's own remarks ("Killed") go nowhere. The parentheses count: dash
+    // redirects itself, not its child, around a simple command, and would remark into the program's output.
+    private const string ReportStatus = "umask 022; exec 4>&2 2>/dev/null; (exec \"$@\" 2>&4 3>&- 4>&-); echo $? >&3";
 
     public static SpawnPlan Plan(ProcessRequest request, ProcessStreams streams, UnixHost host)
     {

@@ -39,7 +39,6 @@ internal sealed class UnixHost
 
         int umask = WantedUmask;
         ulong ignored = 0;
-        ulong caught = 0;
         foreach (string line in File.ReadLines("/proc/self/status"))
         {
             // The umask call would have to set it, for all threads, to read it.
@@ -47,12 +46,12 @@ internal sealed class UnixHost
                 umask = Convert.ToInt32(line["Umask:".Length..].Trim(), 8);
             else if (line.StartsWith("SigIgn:", StringComparison.Ordinal))
                 ignored = ulong.Parse(line.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            else if (line.StartsWith("SigCgt:", StringComparison.Ordinal))
-                caught = ulong.Parse(line.AsSpan("SigCgt:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         }
 
+        // Where SIGCHLD is ignored the kernel reaps, and the runtime never puts a handler over an ignored signal; as process 1 the
+        // runtime reaps all children (runtime: src/native/libs/System.Native/pal_signal.c, InstallSignalHandler and reapAll).
         const ulong ChildBit = 1UL << (UnixCalls.SignalChild - 1);
-        bool reaps = Environment.ProcessId == 1 || (ignored & ChildBit) != 0 || ((caught & ChildBit) != 0 && ReapingProbe.RuntimeReapsAll());
+        bool reaps = Environment.ProcessId == 1 || (ignored & ChildBit) != 0;
         return new UnixHost { Umask = umask, ReapsChildren = reaps };
     }
 }

@@ -65,12 +65,11 @@ public sealed class UnixEnding : IDisposable
     {
         string mark = Guid.NewGuid().ToString();
         using var source = new CancellationTokenSource();
-        int lines = 0;
 
         // Every child starts another and leaves its parent's session; the cancellation comes in the middle of it.
         string script = _folder.Write("fork.sh", "echo x; [ $1 -gt 40 ] && exec sleep 600; setsid sh fork.sh $(($1 + 1)) & sh fork.sh $(($1 + 1)) & wait");
         ProcessRequest request = UnixRequests.Shell(_folder.Path, $"ulimit -u 20000; sh {script} 33") with { Environment = Marked(mark) };
-        var output = new CollectedOutput { Received = _ => { if (++lines == 20) source.Cancel(); } };
+        var output = new CollectedOutput { Received = text => { if (text.Length > 40) source.Cancel(); } };
 
         Assert.IsType<ProcessCancelled>(new UnixProcessRunner().Run(request, output, source.Token));
 
