@@ -96,7 +96,7 @@ internal static class Interpreter
     private static string? MainOutput(Expectation producer, string name, ModelCheckout checkout) =>
         producer.Files?[checkout.Steps.First(step => step.Name == name).Output(checkout.Configuration)];
 
-    private static IEnumerable<string> Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Join(IEnumerable<string> lines) => string.Concat(lines.Select(line => line + "\n"));
 }

@@ -1,6 +1,4 @@
 using BuildMemo.Errors;
-using BuildMemo.Fingerprints;
-using BuildMemo.Model.Tests.Model;
 using BuildMemo.Reporting;
 using BuildMemo.Run;
 using BuildMemo.Store;
