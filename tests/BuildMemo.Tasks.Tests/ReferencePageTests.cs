@@ -1,6 +1,6 @@
 using System.Reflection;
-using System.Xml.Linq;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using BuildMemo.Testing;
 using Microsoft.Build.Framework;
 

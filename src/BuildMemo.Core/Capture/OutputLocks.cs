@@ -1,5 +1,5 @@
-using Microsoft.Win32.SafeHandles;
 using BuildMemo.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace BuildMemo.Capture;
 

@@ -43,7 +43,8 @@ internal sealed class ToolResolver(ToolResolverOptions options)
                 continue;
             }
             problems.Add(new Problem(Codes.ToolMissing,
-                $"Tools names '{tool}', which is {(Path.IsPathRooted(tool) ? "no file" : "no program on PATH")}. Name a file, or a program that PATH finds.") { File = path });
+                $"Tools names '{tool}', which is {(Path.IsPathRooted(tool) ? "no file" : "no program on PATH")}. Name a file, or a program that PATH finds.")
+            { File = path });
         }
         return new ToolIdentity(parts.ToImmutable(), [.. problems]) { Lookups = parts.Lookups };
     }

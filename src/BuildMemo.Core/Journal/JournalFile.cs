@@ -110,7 +110,8 @@ public static class JournalFile
         ? new(true, new(
             Codes.JournalNested,
             $"A step of this project started a build of the same project, which holds the journal '{location.Path}'. "
-                + "Build another project in the step, or the same one with another configuration or JournalName.") { File = location.Path })
+                + "Build another project in the step, or the same one with another configuration or JournalName.")
+        { File = location.Path })
         : new(false, new(
             Codes.JournalBusy,
             $"Another build of this project is running and holds the journal '{location.Path}'. Wait for its end, and build again.")

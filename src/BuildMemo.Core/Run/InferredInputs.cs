@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using BuildMemo.Fingerprints;
 using BuildMemo.Files;
+using BuildMemo.Fingerprints;
 using BuildMemo.Steps;
 
 namespace BuildMemo.Run;

@@ -17,7 +17,8 @@ internal static class InputProblems
             $"Step '{step.Name}': the input {path} is a folder. Inputs are files: write {path}/** for everything below it.")
         { Step = step.Name },
         FileHashOutcome.NotAFile => new(
-            Codes.InputUnreadable, $"Step '{step.Name}': the input {path} is a device, socket or pipe. Inputs are regular files.") { Step = step.Name },
+            Codes.InputUnreadable, $"Step '{step.Name}': the input {path} is a device, socket or pipe. Inputs are regular files.")
+        { Step = step.Name },
         FileHashOutcome.Unreadable => new(
             Codes.InputUnreadable,
             $"Step '{step.Name}': the input {path} can't be read: {FileSystem.Describe(hash.Error)}. Give the build's user the right to read it.")

@@ -121,7 +121,8 @@ internal sealed class StepRestore(RunServices services)
             {
                 services.Report(new Problem(
                     Codes.RecordRefused,
-                    $"Step '{run.Step.Name}': a record of the store names an output that means nothing here; it is not used.") { Step = run.Step.Name });
+                    $"Step '{run.Step.Name}': a record of the store names an output that means nothing here; it is not used.")
+                { Step = run.Step.Name });
                 return null;
             }
 

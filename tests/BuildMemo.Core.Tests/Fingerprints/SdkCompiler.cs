@@ -1,6 +1,6 @@
 using System.Reflection;
-using System.Runtime.Loader;
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 
 namespace BuildMemo.Core.Tests.Fingerprints;
 

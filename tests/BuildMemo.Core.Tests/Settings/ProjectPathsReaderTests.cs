@@ -47,7 +47,10 @@ public sealed class ProjectPathsReaderTests : IDisposable
     {
         ProjectPaths paths = ProjectPathsReader.Read(Folders("app/app.csproj") with
         {
-            IntermediateOutputPath = "obj\\Debug/net10.0/", BaseIntermediateOutputPath = "obj\\", OutDir = "bin/Debug/", ArtifactsPath = "../artifacts",
+            IntermediateOutputPath = "obj\\Debug/net10.0/",
+            BaseIntermediateOutputPath = "obj\\",
+            OutDir = "bin/Debug/",
+            ArtifactsPath = "../artifacts",
         }).Paths;
         Assert.Equal(_folder["app"], paths.ProjectDirectory);
         Assert.Equal(_folder["app/obj/Debug/net10.0"], paths.IntermediateOutputPath);

@@ -1,7 +1,7 @@
 using BuildMemo.Fingerprints;
 using BuildMemo.Store;
-using Record = BuildMemo.Store.Record;
 using static BuildMemo.Core.Tests.Store.StoreSamples;
+using Record = BuildMemo.Store.Record;
 
 namespace BuildMemo.Core.Tests.Store;
 

@@ -1,8 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using BuildMemo.Execution;
 using BuildMemo.Testing;
 using BuildMemo.Worker.Tests;
-using System.Diagnostics;
 
 namespace BuildMemo.Model.Tests.Races;
 
