@@ -6,7 +6,7 @@ namespace BuildMemo.Execution;
 /// </summary>
 internal sealed class EnvironmentBlock
 {
-    private static EnvironmentBlock? s_last;
+    private static EnvironmentBlock? _last;
 
     private readonly KeyValuePair<string, string>[] _variables;
 
@@ -22,7 +22,7 @@ internal sealed class EnvironmentBlock
     /// <summary>The block of these variables, made or found.</summary>
     public static EnvironmentBlock For(IReadOnlyDictionary<string, string> environment)
     {
-        EnvironmentBlock? last = Volatile.Read(ref s_last);
+        EnvironmentBlock? last = Volatile.Read(ref _last);
         if (last is not null && last.Holds(environment))
             return last;
 
@@ -36,7 +36,7 @@ internal sealed class EnvironmentBlock
         }
 
         var block = new EnvironmentBlock(variables, NativeStrings.From(lines));
-        Volatile.Write(ref s_last, block);
+        Volatile.Write(ref _last, block);
         return block;
     }
 

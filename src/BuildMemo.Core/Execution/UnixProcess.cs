@@ -26,14 +26,14 @@ internal sealed unsafe class UnixProcess
     private const int LookAgain = 5;
 
     [ThreadStatic]
-    private static byte[]? t_buffer;
+    private static byte[]? _threadBuffer;
 
     private readonly int _pid;
     private readonly ProcessStreams _streams;
     private readonly IProcessOutput _output;
     private readonly UnixHost _host;
     private readonly WatchdogClient.Slot? _slot;
-    private readonly byte[] _buffer = t_buffer ??= GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
+    private readonly byte[] _buffer = _threadBuffer ??= GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
     private int _descriptor = -1;
     private bool _exited;
     private bool _reaped;

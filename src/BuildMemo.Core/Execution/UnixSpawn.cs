@@ -47,7 +47,7 @@ internal static unsafe class UnixSpawn
 
     private static readonly nint s_groupAttributes = MakeAttributes(newSession: false);
     private static readonly nint s_sessionAttributes = MakeAttributes(newSession: true);
-    private static bool s_closeFromMissing = OperatingSystem.IsMacOS();
+    private static bool _closeFromMissing = OperatingSystem.IsMacOS();
 
     /// <summary>Starts the program. Returns 0, or the error number of what failed (folder, files or program: the system doesn't say).</summary>
     public static int Start(SpawnPlan plan, out int pid)
@@ -119,7 +119,7 @@ internal static unsafe class UnixSpawn
     {
         if (OperatingSystem.IsMacOS())
             return 0;
-        if (!s_closeFromMissing)
+        if (!_closeFromMissing)
         {
             try
             {
@@ -128,7 +128,7 @@ internal static unsafe class UnixSpawn
             catch (EntryPointNotFoundException)
             {
                 // glibc before 2.34 and musl: the slow way from here on.
-                s_closeFromMissing = true;
+                _closeFromMissing = true;
             }
         }
 

@@ -11,7 +11,7 @@ internal sealed record FileSystemTraits(long RacyWindowNanoseconds, bool IsNetwo
     private const long Wide = 2000 * Millisecond;
 
     // Few devices: a copied array is searched faster than a dictionary is compiled (no-op path).
-    private static volatile Known[] s_known = [];
+    private static volatile Known[] _known = [];
     private static readonly Lock s_lock = new();
 
     private sealed record Known(ulong Device, FileSystemTraits Traits);
@@ -40,7 +40,7 @@ internal sealed record FileSystemTraits(long RacyWindowNanoseconds, bool IsNetwo
     {
         if (!OperatingSystem.IsLinux())
             return OfPlatform(path);
-        foreach (Known known in s_known)
+        foreach (Known known in _known)
         {
             if (known.Device == stamp.Device)
                 return known.Traits;
@@ -48,7 +48,7 @@ internal sealed record FileSystemTraits(long RacyWindowNanoseconds, bool IsNetwo
 
         FileSystemTraits traits = Ask(path);
         lock (s_lock)
-            s_known = [.. s_known, new Known(stamp.Device, traits)];
+            _known = [.. _known, new Known(stamp.Device, traits)];
         return traits;
     }
 

@@ -22,7 +22,7 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
     public const int MaxDiscoveries = 8;
 
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? s_buffer;
+    private static ArrayBufferWriter<byte>? _buffer;
 
     public string PathOf(Fingerprint fingerprint) => folder.PathOf(StoreFolder.Records, fingerprint.Value);
 
@@ -118,8 +118,8 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         if (!folder.OpenForWriting())
             return 0;
         // Kept by the thread: a cold build saves thousands of records.
-        ArrayBufferWriter<byte> buffer = s_buffer ?? new(16 * 1024);
-        s_buffer = null;
+        ArrayBufferWriter<byte> buffer = _buffer ?? new(16 * 1024);
+        _buffer = null;
         buffer.ResetWrittenCount();
         RecordFile.Begin(buffer, kind);
         MessagePackWriter writer = new(buffer);
@@ -129,7 +129,7 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         int length = buffer.WrittenCount;
         bool isWritten = length > RecordFile.MaxLength || folder.WriteFile(path, buffer.WrittenSpan);
         if (buffer.Capacity <= 1024 * 1024)
-            s_buffer = buffer;
+            _buffer = buffer;
         return isWritten ? length : 0;
     }
 
