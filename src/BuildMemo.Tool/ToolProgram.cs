@@ -68,8 +68,9 @@ internal static class ToolProgram
         }
 
         HashSet<string> said = new(StringComparer.Ordinal);
-        foreach (string token in result.UnmatchedTokens)
+        foreach (string unmatched in result.UnmatchedTokens)
         {
+            string token = unmatched.StartsWith('-') ? unmatched.Split('=')[0] : unmatched;
             bool isOption = token.StartsWith('-');
             string[] known = isOption ? [.. OptionsOf(command, result)] : [.. command.Subcommands.Select(verb => verb.Name)];
             string what = isOption ? "option" : command.Subcommands.Count > 0 ? "verb" : "argument";

@@ -90,7 +90,8 @@ public sealed partial class ToolRig : IDisposable
         text = Time().Replace(text, "<time>");
         text = JsonTime().Replace(text, "$1<seconds>");
         text = Seconds().Replace(text, match => "<s>".PadLeft(match.Length));
-        return Age().Replace(text, match => new string('0', match.Length - 1) + "s");
+        text = Age().Replace(text, match => new string('0', match.Length - 1) + "s");
+        return string.Join('\n', text.Split('\n').Select(line => line.TrimEnd()));
     }
 
     public void Dispose() => _folder.Dispose();
