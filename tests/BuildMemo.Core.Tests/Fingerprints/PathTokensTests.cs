@@ -5,7 +5,7 @@ namespace BuildMemo.Core.Tests.Fingerprints;
 
 public class PathTokensTests
 {
-    private static readonly PathTokens Here = Tokens("/work/one", "Debug");
+    private static readonly PathTokens Here = Tokens("/repo/one", "Debug");
     private static readonly PathTokens There = Tokens("/elsewhere/deep/two", "Release");
 
     internal static PathTokens Tokens(string root, string configuration, string? home = "/home/me") => new(
@@ -24,23 +24,23 @@ public class PathTokensTests
     private static string Show(string text, string? relativeTo = null) => Here.Tokenize(text, relativeTo).Replace(PathTokens.Escape, '%');
 
     [Theory]
-    [InlineData("/work/one", "%R")]
-    [InlineData("/work/one/", "%R/")]
-    [InlineData("/work/one/a.proto", "%R/a.proto")]
-    [InlineData("/work/one/src/App", "%P")]
-    [InlineData("/work/one/src/App/a.txt", "%P/a.txt")]
-    [InlineData("/work/one/src/App/obj/x", "%B/x")]
-    [InlineData("/work/one/src/App/obj/Debug/net10.0/gen/a.cs", "%I/gen/a.cs")]
-    [InlineData("/work/one/src/App/bin/Debug/net10.0/App.dll", "%O/App.dll")]
+    [InlineData("/repo/one", "%R")]
+    [InlineData("/repo/one/", "%R/")]
+    [InlineData("/repo/one/a.proto", "%R/a.proto")]
+    [InlineData("/repo/one/src/App", "%P")]
+    [InlineData("/repo/one/src/App/a.txt", "%P/a.txt")]
+    [InlineData("/repo/one/src/App/obj/x", "%B/x")]
+    [InlineData("/repo/one/src/App/obj/Debug/net10.0/gen/a.cs", "%I/gen/a.cs")]
+    [InlineData("/repo/one/src/App/bin/Debug/net10.0/App.dll", "%O/App.dll")]
     [InlineData("/home/me/.nuget/packages/grpc.tools/2.85.0/tools", "%N/grpc.tools/2.85.0/tools")]
     public void The_longest_folder_is_replaced(string text, string expected) => Assert.Equal(expected, Show(text));
 
     [Theory]
-    [InlineData("/work/one2/a")]
-    [InlineData("/work/one.bak/a")]
-    [InlineData("/work/one-b")]
-    [InlineData("/mnt/work/one/a")]
-    [InlineData("sub/work/one/a")]
+    [InlineData("/repo/one2/a")]
+    [InlineData("/repo/one.bak/a")]
+    [InlineData("/repo/one-b")]
+    [InlineData("/mnt/repo/one/a")]
+    [InlineData("sub/repo/one/a")]
     [InlineData("xobj/Debug/net10.0/a")]
     [InlineData("obj/Debug/net10.0-windows/a")]
     [InlineData("../Lib/obj/Debug/net10.0/a")]
@@ -49,14 +49,14 @@ public class PathTokensTests
     public void Only_whole_components_are_replaced(string text) => Assert.Same(text, Here.Tokenize(text));
 
     [Theory]
-    [InlineData("protoc --csharp_out=/work/one/src/App/obj/Debug/net10.0/gen -I/work/one/protos a.proto", "protoc --csharp_out=%I/gen -I%R/protos a.proto")]
-    [InlineData("cat \"/work/one/a b\" '/work/one/c'>/work/one/d;ls /work/one", "cat \"%R/a b\" '%R/c'>%R/d;ls %R")]
-    [InlineData("PYTHONPATH=/work/one/a:/work/one/b x", "PYTHONPATH=%R/a:%R/b x")]
-    [InlineData("file:///work/one/x", "file://%R/x")]
+    [InlineData("protoc --csharp_out=/repo/one/src/App/obj/Debug/net10.0/gen -I/repo/one/protos a.proto", "protoc --csharp_out=%I/gen -I%R/protos a.proto")]
+    [InlineData("cat \"/repo/one/a b\" '/repo/one/c'>/repo/one/d;ls /repo/one", "cat \"%R/a b\" '%R/c'>%R/d;ls %R")]
+    [InlineData("PYTHONPATH=/repo/one/a:/repo/one/b x", "PYTHONPATH=%R/a:%R/b x")]
+    [InlineData("file:///repo/one/x", "file://%R/x")]
     [InlineData("gen -o obj/Debug/net10.0/gen/a.cs ./obj/Debug/net10.0/b -Iobj/Debug/net10.0/inc", "gen -o %i/gen/a.cs ./%i/b -I%i/inc")]
-    [InlineData("/work/one/src/App/a.x(3,4): error X1: not in /work/one/src/App.", "%P/a.x(3,4): error X1: not in %P.")]
-    [InlineData("gen @/work/one/a.rsp,/work/one/b", "gen @%R/a.rsp,%R/b")]
-    [InlineData("(cd /work/one)", "(cd %R)")]
+    [InlineData("/repo/one/src/App/a.x(3,4): error X1: not in /repo/one/src/App.", "%P/a.x(3,4): error X1: not in %P.")]
+    [InlineData("gen @/repo/one/a.rsp,/repo/one/b", "gen @%R/a.rsp,%R/b")]
+    [InlineData("(cd /repo/one)", "(cd %R)")]
     public void Folders_are_found_within_commands_and_diagnostics(string text, string expected) => Assert.Equal(expected, Show(text));
 
     [Fact]
@@ -68,15 +68,15 @@ public class PathTokensTests
     [Fact]
     public void Relative_paths_start_where_the_command_runs()
     {
-        Assert.Equal("gen %i/x %p/y", Show("gen src/App/obj/Debug/net10.0/x src/App/y", "/work/one"));
-        Assert.Equal("gen %b/z", Show("gen ../obj/z", "/work/one/src/App/sub"));
-        Assert.Equal("gen %i/z", Show("gen ../obj/Debug/net10.0/z", "/work/one/src/App/sub"));
+        Assert.Equal("gen %i/x %p/y", Show("gen src/App/obj/Debug/net10.0/x src/App/y", "/repo/one"));
+        Assert.Equal("gen %b/z", Show("gen ../obj/z", "/repo/one/src/App/sub"));
+        Assert.Equal("gen %i/z", Show("gen ../obj/Debug/net10.0/z", "/repo/one/src/App/sub"));
     }
 
     [Fact]
     public void The_same_command_of_another_checkout_and_configuration_gives_the_same_text_and_comes_out_right_there()
     {
-        const string command = "gen /work/one/a.x /work/one/src/App/b.x -o obj/Debug/net10.0/gen/b.cs > /work/one/src/App/bin/Debug/net10.0/log";
+        const string command = "gen /repo/one/a.x /repo/one/src/App/b.x -o obj/Debug/net10.0/gen/b.cs > /repo/one/src/App/bin/Debug/net10.0/log";
         const string expected = "gen /elsewhere/deep/two/a.x /elsewhere/deep/two/src/App/b.x -o obj/Release/net10.0/gen/b.cs > /elsewhere/deep/two/src/App/bin/Release/net10.0/log";
 
         Assert.Equal(Here.Tokenize(command), There.Tokenize(expected));
@@ -119,8 +119,8 @@ public class PathTokensTests
     [InlineData("\u001A")]
     [InlineData("\u001AR")]
     [InlineData("\u001A\u001A")]
-    [InlineData("x\u001A/work/one\u001A")]
-    [InlineData("/work/one\u001AR/work/one")]
+    [InlineData("x\u001A/repo/one\u001A")]
+    [InlineData("/repo/one\u001AR/repo/one")]
     public void A_literal_escape_character_survives(string text) => Assert.Equal(text, Here.Expand(Here.Tokenize(text)));
 
     [Fact]
@@ -128,7 +128,7 @@ public class PathTokensTests
     {
         string[] pieces =
         [
-            "/work/one", "/work/one/src/App", "/work/one/src/App/obj", "obj/Debug/net10.0", "bin/Debug/net10.0", "/home/me/.nuget/packages",
+            "/repo/one", "/repo/one/src/App", "/repo/one/src/App/obj", "obj/Debug/net10.0", "bin/Debug/net10.0", "/home/me/.nuget/packages",
             "/", "..", "./", " ", "\"", "'", "=", ":", ";", ",", "a", "R", "i", "\u001A", "\u001AR", "\\", ".", "-I", "\n", "é", "\uD83D", "src/App", "\0",
         ];
         var random = new Random(20261121);
@@ -136,7 +136,7 @@ public class PathTokensTests
         for (int round = 0; round < 20_000; round++)
         {
             string text = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => pieces[random.Next(pieces.Length)]));
-            string? relativeTo = random.Next(3) switch { 0 => null, 1 => "/work/one", _ => "/work/one/src/App/sub" };
+            string? relativeTo = random.Next(3) switch { 0 => null, 1 => "/repo/one", _ => "/repo/one/src/App/sub" };
             string tokenised = Here.Tokenize(text, relativeTo);
             Assert.Equal(text, Here.Expand(tokenised, relativeTo));
             string key = $"{relativeTo}|{tokenised}";
@@ -159,9 +159,9 @@ public class PathTokensTests
     [Fact]
     public void Used_tokens_are_listed_once_with_the_text_they_stood_for()
     {
-        IReadOnlyList<UsedToken> used = Here.Used("gen /work/one/a /work/one/b obj/Debug/net10.0/c");
+        IReadOnlyList<UsedToken> used = Here.Used("gen /repo/one/a /repo/one/b obj/Debug/net10.0/c");
 
-        Assert.Equal([new UsedToken("Root", "/work/one"), new UsedToken("Intermediate", "obj/Debug/net10.0")], used);
+        Assert.Equal([new UsedToken("Root", "/repo/one"), new UsedToken("Intermediate", "obj/Debug/net10.0")], used);
     }
 
     [Fact]
@@ -171,10 +171,10 @@ public class PathTokensTests
 
         Assert.Equal(
             [
-                new UsedToken("Root", "/work/one"),
-                new UsedToken("Project", "/work/one/src/App"),
+                new UsedToken("Root", "/repo/one"),
+                new UsedToken("Project", "/repo/one/src/App"),
                 new UsedToken("Project", "src/App"),
-                new UsedToken("Intermediate", "/work/one/src/App/obj/Debug/net10.0"),
+                new UsedToken("Intermediate", "/repo/one/src/App/obj/Debug/net10.0"),
                 new UsedToken("Intermediate", "obj/Debug/net10.0"),
                 new UsedToken("Intermediate", "src/App/obj/Debug/net10.0"),
             ],
@@ -207,8 +207,8 @@ public class PathTokensTests
         Assert.True(Here.StandsFor("Intermediate", "obj/Debug/net10.0"));
         Assert.False(There.StandsFor("Intermediate", "obj/Debug/net10.0"));
         Assert.True(There.StandsFor("Project", "src/App"));
-        Assert.False(There.StandsFor("Root", "/work/one"));
-        Assert.False(There.StandsFor("Nonsense", "/work/one"));
+        Assert.False(There.StandsFor("Root", "/repo/one"));
+        Assert.False(There.StandsFor("Nonsense", "/repo/one"));
     }
 
     [Fact]

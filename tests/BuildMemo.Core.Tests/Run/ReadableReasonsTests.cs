@@ -10,17 +10,17 @@ public class ReadableReasonsTests
 {
     private static readonly PathTokens Tokens = new(new ProjectPaths
     {
-        ProjectFile = "/work/shop/app/app.csproj",
-        ProjectDirectory = "/work/shop/app",
-        Root = "/work/shop",
-        BaseIntermediateOutputPath = "/work/shop/app/obj/",
-        IntermediateOutputPath = "/work/shop/app/obj/Debug/",
+        ProjectFile = "/repo/shop/app/app.csproj",
+        ProjectDirectory = "/repo/shop/app",
+        Root = "/repo/shop",
+        BaseIntermediateOutputPath = "/repo/shop/app/obj/",
+        IntermediateOutputPath = "/repo/shop/app/obj/Debug/",
     }, "/root");
 
     [Theory]
-    [InlineData("/work/shop/app/text/a.txt", "text/a.txt")]
-    [InlineData("/work/shop/app/obj/Debug/gen/a.cs", "obj/Debug/gen/a.cs")]
-    [InlineData("/work/shop/shared/b.txt", "/work/shop/shared/b.txt")]
+    [InlineData("/repo/shop/app/text/a.txt", "text/a.txt")]
+    [InlineData("/repo/shop/app/obj/Debug/gen/a.cs", "obj/Debug/gen/a.cs")]
+    [InlineData("/repo/shop/shared/b.txt", "/repo/shop/shared/b.txt")]
     [InlineData("/etc/hosts", "/etc/hosts")]
     public void A_component_is_named_as_the_project_names_it(string path, string expected) =>
         Assert.Equal(expected, Readable(new("input", Tokens.Tokenize(path), "", "")).Component);
@@ -33,5 +33,5 @@ public class ReadableReasonsTests
         Assert.Equal("command changed from \"sort a > /work/shop/app/obj/Debug/b\" to \"sort -u a > obj/Debug/b\"", reason.ToString());
     }
 
-    private static Reason Readable(Reason reason) => ReadableReasons.Of([reason], Tokens, "/work/shop/app", "/work/shop/app")[0];
+    private static Reason Readable(Reason reason) => ReadableReasons.Of([reason], Tokens, "/repo/shop/app", "/repo/shop/app")[0];
 }
