@@ -28,9 +28,9 @@ public class ReadableReasonsTests
     [Fact]
     public void Values_are_shown_as_they_stand_here()
     {
-        Reason reason = Readable(new("command", "", Tokens.Tokenize("sort a > /work/shop/app/obj/Debug/b"), Tokens.Tokenize("sort -u a > obj/Debug/b")));
+        Reason reason = Readable(new("command", "", Tokens.Tokenize("sort a > /repo/shop/app/obj/Debug/b"), Tokens.Tokenize("sort -u a > obj/Debug/b")));
 
-        Assert.Equal("command changed from \"sort a > /work/shop/app/obj/Debug/b\" to \"sort -u a > obj/Debug/b\"", reason.ToString());
+        Assert.Equal("command changed from \"sort a > /repo/shop/app/obj/Debug/b\" to \"sort -u a > obj/Debug/b\"", reason.ToString());
     }
 
     private static Reason Readable(Reason reason) => ReadableReasons.Of([reason], Tokens, "/repo/shop/app", "/repo/shop/app")[0];

@@ -14,7 +14,7 @@ public class SettingsReaderTests
     }
 
     private static SettingsReading Read(params SettingSource[] sources) =>
-        SettingsReader.Read("/work/app", sources.Any(source => source.Origin == SettingOrigin.EnvironmentVariable) ? sources : [.. sources, Source(SettingOrigin.EnvironmentVariable)]);
+        SettingsReader.Read("/repo/app", sources.Any(source => source.Origin == SettingOrigin.EnvironmentVariable) ? sources : [.. sources, Source(SettingOrigin.EnvironmentVariable)]);
 
     private static SettingsReading ReadProperty(string name, string value) => Read(Source(SettingOrigin.ProjectProperty, (name, value)));
 
@@ -124,8 +124,8 @@ public class SettingsReaderTests
     }
 
     [Theory]
-    [InlineData("cache", "/work/app/cache")]
-    [InlineData("../cache/", "/work/cache")]
+    [InlineData("cache", "/repo/app/cache")]
+    [InlineData("../cache/", "/repo/cache")]
     [InlineData("/var/cache/x", "/var/cache/x")]
     [InlineData("~/c", "/home/ann/c")]
     public void A_relative_store_starts_at_the_project(string value, string expected) =>
@@ -133,7 +133,7 @@ public class SettingsReaderTests
 
     [Fact]
     public void A_report_folder_keeps_its_trailing_separator() =>
-        Assert.Equal("/work/app/reports/", ReadProperty("BuildMemoReport", "reports/").Settings.Report);
+        Assert.Equal("/repo/app/reports/", ReadProperty("BuildMemoReport", "reports/").Settings.Report);
 
     [Theory]
     [InlineData("/xdg", "/xdg/buildmemo")]
