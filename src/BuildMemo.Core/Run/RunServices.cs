@@ -16,7 +16,7 @@ namespace BuildMemo.Run;
 /// <summary>What the steps of one run share, and the one place where a step ends. Safe for threads.</summary>
 internal sealed class RunServices : IStoreFaults, IDisposable
 {
-    private readonly ConcurrentDictionary<string, byte> _reported = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
     private readonly Lock _events = new();
     private readonly RunProgress _progress;
     private readonly ImmutableArray<Step> _steps;
@@ -50,7 +50,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
             DotnetRoot = Environments.For([]).GetValueOrDefault("DOTNET_ROOT"),
         });
         Places = CapturePlaces.Of(request.Paths);
-        OwnFiles own = new(journal, request.Paths.BaseIntermediateOutputPath);
+        OwnFiles own = new(journal, WriterOf, request.Paths.BaseIntermediateOutputPath);
         _replaced = new(Places, own.IsOurs);
         Ground = new(Places, _replaced);
         _progress = new(steps.Length, request.Events);
@@ -196,7 +196,10 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     /// <summary>Reports a problem unless one of its code was reported for its step already.</summary>
     public void ReportOnce(Problem problem)
     {
-        if (_reported.TryAdd($"{problem.Code.Id} {problem.Step}", 0))
+        bool isNew;
+        lock (_reported)
+            isNew = _reported.Add($"{problem.Code.Id} {problem.Step}");
+        if (isNew)
             Report(problem);
     }
 
@@ -315,6 +318,8 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         if (_store.IsValueCreated)
             _store.Value.Dispose();
     }
+
+    private string? WriterOf(string path) => Graph.FindProducer(path) is var producer and >= 0 ? _steps[producer].Name : null;
 
     private static DeclaredOutputs DeclaredPaths(ImmutableArray<Step> steps, AssumedFiles assumed)
     {
