@@ -49,6 +49,9 @@ public sealed class StepHistory
         List<StepHistoryEntry> entries = [];
         for (int part = 0; part < Parts; part++)
             entries.AddRange(ReadPart(NameOf(project, part)));
+        DateTimeOffset newest = entries.Count > 0 ? entries.Max(LastEnd) : default;
+        // A part in which no step ran any more still holds what should be forgotten.
+        entries.RemoveAll(entry => newest - LastEnd(entry) >= KeptFor);
         entries.Sort(static (left, right) => string.CompareOrdinal(left.Step, right.Step));
         return entries;
     }
@@ -69,7 +72,7 @@ public sealed class StepHistory
         return isWritten;
     }
 
-    private IReadOnlyList<StepHistoryEntry> ReadPart(in Sha256Value name) => _records.Read(PathOf(name), RecordFileKind.Steps, ReadBody) ?? [];
+    private List<StepHistoryEntry> ReadPart(in Sha256Value name) => _records.Read(PathOf(name), RecordFileKind.Steps, ReadBody) ?? [];
 
     private bool WritePart(in Sha256Value name, List<StepHistoryEntry> latest)
     {
@@ -78,15 +81,15 @@ public sealed class StepHistory
         foreach (StepHistoryEntry entry in latest)
         {
             entries[entry.Step] = entry with { Runs = Newest(entry.Runs, []) };
-            if (!entry.Runs.IsEmpty && entry.Runs[0].Ended > newest)
-                newest = entry.Runs[0].Ended;
+            if (LastEnd(entry) > newest)
+                newest = LastEnd(entry);
         }
 
         foreach (StepHistoryEntry known in ReadPart(name))
         {
             if (entries.TryGetValue(known.Step, out StepHistoryEntry? entry))
                 entries[known.Step] = entry with { Runs = Newest(entry.Runs, known.Runs) };
-            else if (!known.Runs.IsEmpty && newest - known.Runs[0].Ended < KeptFor)
+            else if (newest - LastEnd(known) < KeptFor)
                 entries.Add(known.Step, known);
         }
 
@@ -96,6 +99,8 @@ public sealed class StepHistory
         _usage.Stored(name, length);
         return true;
     }
+
+    private static DateTimeOffset LastEnd(StepHistoryEntry entry) => entry.Runs.IsEmpty ? DateTimeOffset.MinValue : entry.Runs[0].Ended;
 
     // In the project's own folder of the store, under a name of the same form.
     private static Sha256Value NameOf(in Sha256Value project, int part) => project with { Part3 = (project.Part3 & ~0xFFUL) | (uint)part };
