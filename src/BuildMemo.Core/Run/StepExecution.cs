@@ -109,9 +109,10 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
 
     private void Execute(List<PreparedStep> steps)
     {
-        if (steps.Count > 1 && TryExecuteBatch(steps))
-            return;
-        foreach (PreparedStep step in steps)
+        List<PreparedStep> together = BatchFit.Choose(steps, out List<PreparedStep> alone);
+        if (together.Count < 2 || !TryExecuteBatch(together))
+            alone.InsertRange(0, together);
+        foreach (PreparedStep step in alone)
             ExecuteAlone(step);
     }
 
@@ -126,7 +127,6 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
             _settlement.Fail(step, result);
     }
 
-    // A command that pairs its inputs with its outputs goes wrong in a batch where two steps read one input, which is named once.
     private static bool LacksOutput(PreparedStep step)
     {
         foreach (OutputDeclaration output in step.Run.Step.Outputs)
