@@ -184,6 +184,9 @@ public static class Codes
     /// <summary>Outputs can't be locked.</summary>
     public static readonly Code NoOutputLocks = new("BMEMO2323", Severity.Warning, "outputs can't be locked against other builds");
 
+    /// <summary>Two target frameworks of one configuration write one path with different results.</summary>
+    public static readonly Code FrameworksClash = new("BMEMO2330", Severity.Error, "two target frameworks write one path with different results");
+
     /// <summary>A journal or output can't be cleaned.</summary>
     public static readonly Code NotCleaned = new("BMEMO4100", Severity.Warning, "a journal can't be deleted");
 

@@ -65,6 +65,12 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
 
         PreparedStep step = new(run, outputs, flight);
         prepared.Add(step);
+        if (services.Frameworks.Find(run) is { } clash)
+        {
+            services.Report(clash);
+            return Withdraw(step, prepared, services.EndUnsuccessful(run, StepOutcome.Failed));
+        }
+
         // Whoever held the locks before may have stored what is needed here.
         if (isShared && services.Settings.Mode == CacheMode.ReadWrite && store.Find(run) is { } hit
             && restore.RestoreLocked(run, hit) == RestoreProgress.Restored)
