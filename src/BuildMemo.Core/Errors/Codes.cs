@@ -18,9 +18,6 @@ public static class Codes
     /// <summary><c>Output=</c> where <c>Outputs=</c> is meant.</summary>
     public static readonly Code MisspelledMetadata = new("BMEMO1003", Severity.Error, "a metadata is a near miss of one of ours");
 
-    /// <summary>A metadata of a later version.</summary>
-    public static readonly Code MetadataNotSupported = new("BMEMO1004", Severity.Error, "a metadata that this version does not support");
-
     /// <summary>An Include with a separator or an extension that is no file and has no <c>Inputs</c> beside it.</summary>
     public static readonly Code IncludeNotFound = new("BMEMO1005", Severity.Error, "the Include looks like a file and there is none");
 
@@ -83,6 +80,24 @@ public static class Codes
 
     /// <summary>The remedy is <c>{ResponseFile}</c>.</summary>
     public static readonly Code CommandLineTooLong = new("BMEMO1025", Severity.Error, "a command line is longer than the system takes");
+
+    /// <summary>A name in <c>Assembly</c> that no <c>MemoAssembly</c> has.</summary>
+    public static readonly Code AssemblyUnknown = new("BMEMO1160", Severity.Error, "an assembly is named that no reference brings");
+
+    /// <summary>A reference to a project with several target frameworks brings them all.</summary>
+    public static readonly Code AssemblyAmbiguous = new("BMEMO1161", Severity.Error, "several assemblies have one name");
+
+    /// <summary><c>Result</c> or <c>FreshContext</c> beside <c>Command</c>, and the like.</summary>
+    public static readonly Code MethodsOnly = new("BMEMO1162", Severity.Error, "a metadata that only method steps have");
+
+    /// <summary><c>Isolation="Thread"</c> with <c>EnvironmentVariables</c>, or beside <c>PreferIsolation="Process"</c>.</summary>
+    public static readonly Code IsolationContradicts = new("BMEMO1163", Severity.Error, "two constraints on where a step runs contradict each other");
+
+    /// <summary><c>Result</c> is declared, and the method returns nothing.</summary>
+    public static readonly Code NothingReturned = new("BMEMO1164", Severity.Error, "a file for a result, and no result");
+
+    /// <summary>After <c>buildmemo:</c> a fingerprint of 64 hexadecimal digits is wanted.</summary>
+    public static readonly Code BadReference = new("BMEMO1165", Severity.Error, "a reference that can't be one");
 
     // 2xxx: running and capturing a step.
 
