@@ -36,7 +36,7 @@ public static class MemoRunner
         if (UnchangedRun.Find(request, journal, signature, start) is { } unchanged)
             return unchanged;
 
-        StepReading reading = StepReader.Read(request.Declarations, StepOptions.From(request.Paths, request.Settings) with { OutputsAreOptional = !request.MergeStreams });
+        StepReading reading = StepReader.Read(request.Declarations, StepOptions.From(request.Paths, request.Settings, request.Assemblies) with { OutputsAreOptional = !request.MergeStreams });
         StepGraph graph = StepGraph.Build(reading.Steps);
         if (RunResults.HasErrors([.. reading.Problems, .. graph.Problems]))
             return RunResults.Refused(request, [.. reading.Problems, .. graph.Problems]);

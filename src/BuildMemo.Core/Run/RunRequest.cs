@@ -11,6 +11,9 @@ public sealed record RunRequest
     /// <summary>The steps as declared.</summary>
     public required IReadOnlyList<StepDeclaration> Declarations { get; init; }
 
+    /// <summary>Assemblies with methods for steps, by the names that <c>Assembly</c> takes.</summary>
+    public IReadOnlyList<MethodAssembly> Assemblies { get; init; } = [];
+
     /// <summary>The project's folders.</summary>
     public required ProjectPaths Paths { get; init; }
 

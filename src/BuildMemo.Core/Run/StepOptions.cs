@@ -10,7 +10,7 @@ public static class StepOptions
     public static string ResultFolder(ProjectPaths paths) => Path.Combine(paths.JournalDirectory, "results");
 
     /// <summary>The options for a project.</summary>
-    public static StepReaderOptions From(ProjectPaths paths, BuildMemoSettings settings)
+    public static StepReaderOptions From(ProjectPaths paths, BuildMemoSettings settings, IReadOnlyList<MethodAssembly>? assemblies = null)
     {
         string?[] folders = [paths.ProjectDirectory, paths.Root, paths.OutDir, paths.BaseIntermediateOutputPath, paths.ArtifactsPath];
         return new()
@@ -21,6 +21,7 @@ public static class StepOptions
             FileExists = File.Exists,
             DefaultTimeout = settings.Timeout,
             DefaultBatchSize = settings.BatchSize,
+            Assemblies = [.. assemblies ?? []],
             ResultFolder = ResultFolder(paths),
         };
     }
