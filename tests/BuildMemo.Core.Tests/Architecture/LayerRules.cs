@@ -26,7 +26,7 @@ internal static class LayerRules
         ["Journal"] = ["Errors", "Files", "Protocol", "Reporting.StepOutcome", "Fingerprints.StepComponent", "Fingerprints.ComponentKind", .. Digests],
         ["Fingerprints"] = ["Errors", "Files", "Steps", "Settings"],
         ["Capture"] = ["Errors", "Files", "Steps", "Store", "Settings.ProjectPaths", .. Digests],
-        ["Execution"] = ["Errors", "Files", "Steps", "Settings"],
+        ["Execution"] = ["Errors", "Files", "Steps", "Settings", "Protocol", .. Digests],
         ["Scheduling"] = ["Errors", "Steps"],
         ["Run"] = ["Errors", "Values", "Protocol", "Reporting", "Settings", "Steps", "Files", "Store", "Journal", "Fingerprints", "Capture", "Execution", "Scheduling"],
     };
