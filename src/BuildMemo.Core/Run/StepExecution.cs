@@ -66,7 +66,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         PreparedStep step = new(run, outputs, flight);
         prepared.Add(step);
         // Whoever held the locks before may have stored what is needed here.
-        if (isShared && services.Settings.Mode == CacheMode.ReadWrite && store.Find(run) is { } hit
+        if (isShared && services.Settings.Mode == CacheMode.ReadWrite && !run.MustRecompute && store.Find(run) is { } hit
             && restore.RestoreLocked(run, hit) == RestoreProgress.Restored)
             return Withdraw(step, prepared, StepProgress.Succeeded);
         return Clear(step) ? StepProgress.MustRun : Withdraw(step, prepared, StepProgress.Failed);

@@ -88,6 +88,7 @@ internal sealed class StepRestore(RunServices services)
         {
             Outcome = StepOutcome.Restored,
             Duration = hit.Record.Duration,
+            ExpiresAt = run.Step.ExpiresAfter is { } age ? (hit.Record.Provenance.Created + age).UtcTicks : null,
             SelfWritten = SelfWritten(run, hit),
         };
         services.End(

@@ -40,6 +40,12 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
     /// <summary>Why it is not up to date.</summary>
     public ImmutableArray<Reason> Reasons { get; set; } = [];
 
+    /// <summary>Whether its <c>ValidateCommand</c> said in this build that an earlier result may be used.</summary>
+    public bool IsValidated { get; set; }
+
+    /// <summary>Whether no earlier result may be used.</summary>
+    public bool MustRecompute { get; set; }
+
     /// <summary>Seconds of this build that went into looking at it.</summary>
     public double LookSeconds { get; set; }
 

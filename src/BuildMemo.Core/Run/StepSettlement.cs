@@ -28,7 +28,7 @@ internal sealed class StepSettlement(RunServices services)
         bool changed = change is not null;
         if (change is not null)
             services.Report(change);
-        bool mayStore = services.MayStore && run.Step.Cache && !changed && !discovery.HasErrors && discovery.IsStable;
+        bool mayStore = services.MayStore && run.Step.Cache && duration >= run.Step.MinDurationToCache && !changed && !discovery.HasErrors && discovery.IsStable;
         OutputTextSet texts = services.TextsOf(step.Situation, run.Step.WorkingDirectory);
         CollectResult collected = Collector.Collect(services.Places, new()
         {
@@ -91,6 +91,7 @@ internal sealed class StepSettlement(RunServices services)
         {
             Outcome = StepOutcome.Ran,
             Duration = duration,
+            ExpiresAt = run.Step.ExpiresAfter is { } age ? (DateTimeOffset.UtcNow + age).UtcTicks : null,
             SelfWritten = discovery.SelfWritten,
             IsValid = isValid,
         };

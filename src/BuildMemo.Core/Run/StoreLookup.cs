@@ -59,6 +59,8 @@ internal sealed class StoreLookup(RunServices services)
 
     private bool Fits(Record record, StepRun run)
     {
+        if (run.Step.ExpiresAfter is { } age && record.Provenance.Created + age <= DateTimeOffset.UtcNow)
+            return false;
         foreach (PathBinding binding in record.Bindings)
         {
             if (services.Tokens.StandsFor(binding.Token, binding.Text, run.Step.WorkingDirectory))
