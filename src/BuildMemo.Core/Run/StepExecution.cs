@@ -13,7 +13,7 @@ namespace BuildMemo.Run;
 
 /// <summary>
 /// Executes steps that must run, one or a batch: hold their outputs, look once more whether another build stored them meanwhile,
-/// clear the ground, run the command, settle each step.
+/// clear the ground, run the command or the method, settle each step.
 /// </summary>
 /// <param name="services">What all steps of a run share.</param>
 /// <param name="store">The second look.</param>
@@ -21,6 +21,7 @@ namespace BuildMemo.Run;
 internal sealed class StepExecution(RunServices services, StoreLookup store, StepRestore restore)
 {
     private readonly CommandExecution _commands = new(services);
+    private readonly MethodExecution _methods = new(services);
     private readonly StepSettlement _settlement = new(services);
     private int _batches;
 
@@ -109,10 +110,30 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
 
     private void Execute(List<PreparedStep> steps)
     {
+        if (steps[0].Run.Method is not null)
+        {
+            CallMethods(steps);
+            return;
+        }
+
         if (steps.Count > 1 && TryExecuteBatch(steps))
             return;
         foreach (PreparedStep step in steps)
             ExecuteAlone(step);
+    }
+
+    // Each call of a batch is settled when it ends, whatever becomes of the others.
+    private void CallMethods(List<PreparedStep> steps)
+    {
+        int batch = steps.Count > 1 ? Interlocked.Increment(ref _batches) : 0;
+        _methods.Run(steps, (step, end) =>
+        {
+            if (end is StepSuccess success)
+                _settlement.Succeed(step, success with { Batch = batch });
+            else
+                _settlement.Fail(step, (StepFailure)end);
+            step.Dispose();
+        });
     }
 
     private void ExecuteAlone(PreparedStep step)
@@ -121,10 +142,13 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         services.Emit(new StepStarted(run.Step.Name, step.Situation.CommandText, run.Reasons));
         CommandResult result = _commands.Run([step], (_, message) => services.Emit(new StepPrinted(run.Step.Name, StepLines.Of(message), IsReplayed: false)));
         if (result.IsSuccess)
-            _settlement.Succeed(step, result, result.Messages, result.Duration, batch: 0);
+            _settlement.Succeed(step, result.ToSuccess());
         else
-            _settlement.Fail(step, result);
+            Fail(step, result);
     }
+
+    private void Fail(PreparedStep step, CommandResult result) =>
+        _settlement.Fail(step, result.ToFailure(StepFailures.Describe(step.Run.Step, step.Situation.CommandText, result, services.Settings.Environment)));
 
     // A command that pairs its inputs with its outputs goes wrong in a batch where two steps read one input, which is named once.
     private static bool LacksOutput(PreparedStep step)
@@ -150,7 +174,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
             if (services.Cancellation.IsCancellationRequested)
             {
                 foreach (PreparedStep step in steps)
-                    _settlement.Fail(step, result);
+                    Fail(step, result);
                 return true;
             }
 
@@ -164,7 +188,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         {
             foreach (RecordMessage message in messages[index])
                 services.Emit(new StepPrinted(steps[index].Run.Step.Name, StepLines.Of(message), IsReplayed: false));
-            _settlement.Succeed(steps[index], result, messages[index], result.Duration / steps.Count, batch);
+            _settlement.Succeed(steps[index], new(messages[index], result.Duration / steps.Count) { FoundTexts = result.FoundTexts, Batch = batch });
         }
 
         return true;

@@ -4,6 +4,7 @@ using BuildMemo.Errors;
 using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
+using BuildMemo.Methods;
 using BuildMemo.Reporting;
 using BuildMemo.Steps;
 
@@ -30,6 +31,9 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
 
     /// <summary>What the journal knows of it from the last run; null for a new step.</summary>
     public JournalEntry? Before => before;
+
+    /// <summary>The method that it calls, bound to what the step gives it; null for a command.</summary>
+    public BoundMethod? Method { get; init; }
 
     /// <summary>Everything that determines its result now; null until it was looked at.</summary>
     public Situation? Situation { get; set; }

@@ -9,7 +9,7 @@ using BuildMemo.Store;
 namespace BuildMemo.Run;
 
 /// <summary>
-/// What happens to a step after its command: outputs are collected and stored, or what was there before comes back; what is
+/// What happens to a step after its command or method: outputs are collected and stored, or what was there before comes back; what is
 /// known goes into the journal.
 /// </summary>
 /// <param name="services">What all steps of a run share.</param>
@@ -19,10 +19,11 @@ internal sealed class StepSettlement(RunServices services)
     private readonly InputStability _stability = new(services);
     private readonly RecordBuilder _records = new(services);
 
-    /// <summary>The command succeeded: collect, store, end. What it left may still fail the step.</summary>
-    public void Succeed(PreparedStep step, CommandResult result, IReadOnlyList<RecordMessage> messages, TimeSpan duration, int batch)
+    /// <summary>It succeeded: collect, store, end. What it left may still fail the step.</summary>
+    public void Succeed(PreparedStep step, StepSuccess success)
     {
         StepRun run = step.Run;
+        TimeSpan duration = success.Duration;
         Discovery discovery = _discovered.Find(step);
         Problem? change = _stability.FindChange(step);
         bool changed = change is not null;
@@ -46,30 +47,24 @@ internal sealed class StepSettlement(RunServices services)
         }
 
         Fingerprint fingerprint = Discoveries.FingerprintOf(step.Situation.Declared, discovery.States);
-        if (mayStore && collected.IsStorable && (services.Request.MergeStreams || result.Capture is not null))
+        if (mayStore && collected.IsStorable && (services.Request.MergeStreams || success.Capture is not null))
         {
-            _records.Save(step, fingerprint, discovery, collected, new(result.Capture, messages, duration)
+            _records.Save(step, fingerprint, discovery, collected, new(success.Capture, success.Messages, duration)
             {
-                Bindings = texts.BindingsOf([.. collected.FoundTexts.Union(result.FoundTexts)]),
+                Bindings = texts.BindingsOf([.. collected.FoundTexts.Union(success.FoundTexts)]),
             });
         }
 
         services.Report(step.Ground!.Settle(success: true).Problems.Select(problem => run.Describe(problem)));
-        End(step, fingerprint, discovery, collected, duration, batch, isValid: !changed && discovery.IsStable);
+        End(step, fingerprint, discovery, collected, success, isValid: !changed && discovery.IsStable);
     }
 
-    /// <summary>The command failed: what was there before comes back, nothing is stored.</summary>
-    public void Fail(PreparedStep step, CommandResult result)
+    /// <summary>It failed: what was there before comes back, nothing is stored.</summary>
+    public void Fail(PreparedStep step, StepFailure failure)
     {
-        if (StepFailures.Describe(step.Run.Step, step.Situation.CommandText, result, services.Settings.Environment) is { } problem)
+        if (failure.Problem is { } problem)
             services.Report(problem);
-        StepOutcome outcome = result.Outcome switch
-        {
-            ProcessTimedOut => StepOutcome.TimedOut,
-            ProcessCancelled => StepOutcome.Cancelled,
-            _ => StepOutcome.Failed,
-        };
-        EndFailed(step, outcome, result.Duration, result.ExitCode);
+        EndFailed(step, failure.Outcome, failure.Duration, failure.ExitCode);
     }
 
     /// <summary>A batch is run again one by one: what it left goes, and what was there before waits on.</summary>
@@ -83,9 +78,10 @@ internal sealed class StepSettlement(RunServices services)
     }
 
     private void End(
-        PreparedStep step, Fingerprint fingerprint, Discovery discovery, CollectResult collected, TimeSpan duration, int batch, bool isValid)
+        PreparedStep step, Fingerprint fingerprint, Discovery discovery, CollectResult collected, StepSuccess success, bool isValid)
     {
         StepRun run = step.Run;
+        TimeSpan duration = success.Duration;
         JournalEntry entry = services.Entries.Build(
             run, step.Situation, discovery.States, fingerprint, OutputTracking.Of(run.Step, collected.Outputs)) with
         {
@@ -105,9 +101,9 @@ internal sealed class StepSettlement(RunServices services)
                 Fingerprint = fingerprint.ToString(),
                 Seconds = run.LookSeconds + duration.TotalSeconds,
                 Outputs = entry.Outputs,
-                Executor = services.Settings.Executor,
-                ExitCode = 0,
-                Batch = batch,
+                Executor = step.Executor,
+                ExitCode = run.Method is null ? 0 : null,
+                Batch = success.Batch,
             },
             entry);
     }
