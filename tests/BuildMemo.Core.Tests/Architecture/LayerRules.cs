@@ -27,8 +27,10 @@ internal static class LayerRules
         ["Fingerprints"] = ["Errors", "Files", "Steps", "Settings"],
         ["Capture"] = ["Errors", "Files", "Steps", "Store", "Settings.ProjectPaths", .. Digests],
         ["Execution"] = ["Errors", "Files", "Steps", "Settings"],
+        // Steps.Step and the records of what it declares; the method's assembly is read as metadata, not through Files.
+        ["Methods"] = ["Errors", "Values", "Steps"],
         ["Scheduling"] = ["Errors", "Steps"],
-        ["Run"] = ["Errors", "Values", "Protocol", "Reporting", "Settings", "Steps", "Files", "Store", "Journal", "Fingerprints", "Capture", "Execution", "Scheduling"],
+        ["Run"] = ["Errors", "Values", "Protocol", "Reporting", "Settings", "Steps", "Files", "Store", "Journal", "Fingerprints", "Capture", "Execution", "Methods", "Scheduling"],
     };
 
     /// <summary>One line for each use that the table does not allow; empty when all is well.</summary>
