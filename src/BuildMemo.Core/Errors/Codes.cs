@@ -98,6 +98,52 @@ public static class Codes
 
     /// <summary>After <c>buildmemo:</c> a fingerprint of 64 hexadecimal digits is wanted.</summary>
     public static readonly Code BadReference = new("BMEMO1165", Severity.Error, "a reference that can't be one");
+    // 1100 to 1159: binding a step to a .NET method.
+
+    /// <summary>There is no such file, or it is native, damaged or a module.</summary>
+    public static readonly Code AssemblyUnreadable = new("BMEMO1100", Severity.Error, "the assembly of a method can't be read");
+
+    /// <summary>.NET Framework, or a .NET that is newer than the one that runs the build.</summary>
+    public static readonly Code AssemblyOfOtherFramework = new("BMEMO1101", Severity.Error, "an assembly is for another framework");
+
+    /// <summary>Not of the form <c>Namespace.Type.Method</c>.</summary>
+    public static readonly Code BadMethodName = new("BMEMO1102", Severity.Error, "a method's name is not of the form Namespace.Type.Method");
+
+    /// <summary>The assembly has no type of that name, or it is generic or not public.</summary>
+    public static readonly Code MethodTypeNotFound = new("BMEMO1103", Severity.Error, "the type of a method can't be used");
+
+    /// <summary>The type has no method of that name.</summary>
+    public static readonly Code MethodNotFound = new("BMEMO1104", Severity.Error, "a type has no such method");
+
+    /// <summary>Several public static methods have that name.</summary>
+    public static readonly Code MethodOverloaded = new("BMEMO1105", Severity.Error, "a method has overloads");
+
+    /// <summary>Not public, not static, generic, abstract, or <c>async void</c>.</summary>
+    public static readonly Code MethodNotCallable = new("BMEMO1106", Severity.Error, "a method can't be a step");
+
+    /// <summary>A reference, a pointer, a span, a stream, a delegate.</summary>
+    public static readonly Code MethodTypeNotSupported = new("BMEMO1107", Severity.Error, "a parameter or result of a method has a type that no step can give");
+
+    /// <summary>The message lists the method's parameters and the likely meant.</summary>
+    public static readonly Code MethodHasNoSuchParameter = new("BMEMO1110", Severity.Error, "a step gives a parameter that its method does not have");
+
+    /// <summary>Neither in <c>Parameters</c> nor optional.</summary>
+    public static readonly Code MethodParameterMissing = new("BMEMO1111", Severity.Error, "a step does not give a parameter that its method needs");
+
+    /// <summary>A number, date, name or JSON text that is none.</summary>
+    public static readonly Code ParameterValueUnreadable = new("BMEMO1112", Severity.Error, "the value of a parameter can't be read");
+
+    /// <summary>Such as two inputs for <c>string input</c>.</summary>
+    public static readonly Code FilesDoNotFit = new("BMEMO1113", Severity.Error, "a step's files do not fit its method's parameters");
+
+    /// <summary>JSON that the parameter's type does not accept, an array file of another element type.</summary>
+    public static readonly Code ArgumentNotDecoded = new("BMEMO1120", Severity.Error, "an argument can't be made from its text or file");
+
+    /// <summary>Too large, with a cycle, or of a type that JSON can't hold.</summary>
+    public static readonly Code ResultNotEncoded = new("BMEMO1121", Severity.Error, "a returned value can't be written as a result");
+
+    /// <summary>A full disk, a missing permission.</summary>
+    public static readonly Code ResultNotWritten = new("BMEMO1122", Severity.Error, "a result file can't be written");
 
     // 2xxx: running and capturing a step.
 
