@@ -5,6 +5,7 @@ using BuildMemo.Errors;
 using BuildMemo.Execution;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
+using BuildMemo.Methods;
 using BuildMemo.Reporting;
 using BuildMemo.Scheduling;
 using BuildMemo.Settings;
@@ -16,12 +17,16 @@ namespace BuildMemo.Run;
 /// <summary>What the steps of one run share, and the one place where a step ends. Safe for threads.</summary>
 internal sealed class RunServices : IStoreFaults, IDisposable
 {
+    private const int ProgressMilliseconds = 1000;
+
+    private readonly ConcurrentDictionary<string, long> _stepProgress = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> _reported = new(StringComparer.Ordinal);
     private readonly Lock _events = new();
     private readonly RunProgress _progress;
     private readonly ImmutableArray<Step> _steps;
     private readonly Fingerprints.ProgramLookup _programs = new();
     private readonly ConcurrentDictionary<string, OutputTextSet> _texts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> _callEnvironments = new(ReferenceEqualityComparer.Instance);
     private readonly ReplacedFiles _replaced;
     private readonly Lazy<LocalStore> _store;
     private readonly Lazy<OutputLocks?> _outputLocks;
@@ -29,18 +34,19 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     private readonly Lazy<IProcessRunner> _runner;
 
     /// <summary>The services of a run.</summary>
-    public RunServices(RunRequest request, ProjectJournal journal, ImmutableArray<Step> steps, StepGraph graph, CancellationToken cancellation)
+    public RunServices(RunRequest request, ProjectJournal journal, MethodReading reading, StepGraph graph, FileContents contents, CancellationToken cancellation)
     {
         Request = request;
         Journal = journal;
         Graph = graph;
         Cancellation = cancellation;
-        _steps = steps;
+        _steps = reading.Steps;
+        Closures = reading.Closures;
         Tokens = new(request.Paths, request.Environment.GetValueOrDefault("HOME"));
-        Contents = new(Assumed);
+        Contents = contents;
         Discoveries = new(Contents, Tokens);
         Entries = new(request.Settings.CacheDir);
-        Outputs = DeclaredPaths(steps, Assumed);
+        Outputs = DeclaredPaths(_steps, Assumed);
         Environments = new(request.Environment, request.Settings.Environment);
         SearchPath = Environments.For([]).GetValueOrDefault("PATH");
         Tools = new(new()
@@ -53,7 +59,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         OwnFiles own = new(journal, request.Paths.BaseIntermediateOutputPath);
         _replaced = new(Places, own.IsOurs);
         Ground = new(Places, _replaced);
-        _progress = new(steps.Length, request.Events);
+        _progress = new(_steps.Length, request.Events);
         _store = new(OpenStore);
         _outputLocks = new(OpenOutputLocks);
         _watchdog = new(() => new(new() { Environment = request.Environment, WorkerFolder = request.WorkerFolder, Report = Report }));
@@ -88,7 +94,10 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     public FileContents Contents { get; }
 
     /// <summary>What would be restored, for a run that only looks.</summary>
-    public AssumedFiles Assumed { get; } = new();
+    public AssumedFiles Assumed => Contents.Assumed;
+
+    /// <summary>What workers need for the assemblies of method steps; null when there are none.</summary>
+    public MethodClosures? Closures { get; }
 
     /// <summary>The second level of fingerprints.</summary>
     public Discoveries Discoveries { get; }
@@ -171,11 +180,37 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         return producer < 0 || producer == run.Index || Graph.Producers(run.Index).Contains(producer) ? null : _steps[producer];
     }
 
+    /// <summary>An environment of a step with what a nested build has to know; the caller's own.</summary>
+    public Dictionary<string, string> EnvironmentOf(IReadOnlyDictionary<string, string> environment)
+    {
+        // No component: it only tells a nested build of the same project from a wait without end.
+        string? above = Request.Environment.GetValueOrDefault(JournalNesting.VariableName);
+        return new(environment, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
+        {
+            [JournalNesting.VariableName] = JournalNesting.Append(above, Journal.Path),
+        };
+    }
+
+    /// <summary>The same for calls of methods: one object for all that have the same environment.</summary>
+    public IReadOnlyDictionary<string, string> CallEnvironmentOf(IReadOnlyDictionary<string, string> environment) =>
+        _callEnvironments.GetOrAdd(environment, EnvironmentOf);
+
     /// <summary>Hands an event on, one at a time.</summary>
     public void Emit(RunEvent runEvent)
     {
         lock (_events)
             Request.Events.Report(runEvent);
+    }
+
+    /// <summary>Hands on how far a step is, at most once a second, and its end.</summary>
+    public void ReportProgress(string step, double fraction, string text)
+    {
+        long now = Environment.TickCount64;
+        long last = _stepProgress.GetValueOrDefault(step, long.MinValue / 2);
+        if (now - last < ProgressMilliseconds && fraction < 1)
+            return;
+        _stepProgress[step] = now;
+        Emit(new StepProgressed(step, fraction, text));
     }
 
     /// <inheritdoc />

@@ -13,12 +13,13 @@ internal static class StepRuns
     private static readonly TimeSpan UnknownDuration = TimeSpan.FromSeconds(1);
 
     /// <summary>One a step, with what the journal knows of it.</summary>
-    public static StepRun[] Create(RunRequest request, ProjectJournal journal, ImmutableArray<Step> steps)
+    public static StepRun[] Create(RunRequest request, ProjectJournal journal, MethodReading reading)
     {
+        ImmutableArray<Step> steps = reading.Steps;
         Sha256Value[] declarations = RunSignature.OfEach(request, journal.Salt);
         StepRun[] runs = new StepRun[steps.Length];
         for (int index = 0; index < runs.Length; index++)
-            runs[index] = new(index, steps[index], declarations[steps[index].Index], journal.Find(steps[index].Name));
+            runs[index] = new(index, steps[index], declarations[steps[index].Index], journal.Find(steps[index].Name)) { Method = reading.Methods[index] };
         return runs;
     }
 
