@@ -50,8 +50,14 @@ public static class MemoRunner
         GoneSteps.Remove(services, runs);
 
         StepWay way = new(services, runs);
-        int parallelism = Parallelism.Resolve(request.Settings.MaxParallelism, CpuCount.Find(name => request.Environment.GetValueOrDefault(name)));
-        new Scheduler(StepRuns.ForScheduler(runs, graph), way, request.Cores, parallelism, cancellation).Run();
+        SchedulerOptions options = new()
+        {
+            Cores = request.Cores,
+            MaxParallelism = services.Parallelism,
+            Slots = services.Slots,
+            PreDispatch = request.Settings.PreDispatch.Evaluate,
+        };
+        new Scheduler(StepRuns.ForScheduler(runs, graph, services.Parallelism), way, options, cancellation).Run();
 
         StrayFiles.Report(services, runs);
         RunResult result = RunResults.Of(request, runs, start);

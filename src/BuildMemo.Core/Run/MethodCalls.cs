@@ -21,6 +21,8 @@ internal sealed class MethodCalls(RunServices services, List<PreparedStep> steps
     private const int Unattributed = -1;
 
     private readonly Call[] _calls = [.. steps.Select(step => new Call(step, services))];
+    private (Call Call, CallOutcome Outcome)? _last;
+    private int _open = steps.Count;
 
     /// <inheritdoc />
     public void Started(int call, int workerProcessId) => _calls[call].Start();
@@ -81,7 +83,18 @@ internal sealed class MethodCalls(RunServices services, List<PreparedStep> steps
         Call state = _calls[call];
         state.Lines.Complete();
         state.Step.AddedInputs = [.. state.Inputs];
-        settle(state.Step, EndOf(state, outcome));
+        // The last one waits until the worker is free for the next batch.
+        if (Interlocked.Decrement(ref _open) == 0)
+            _last = (state, outcome);
+        else
+            settle(state.Step, EndOf(state, outcome));
+    }
+
+    /// <summary>Settles the call that ended last; called when the batch has given its slot back.</summary>
+    public void SettleLast()
+    {
+        if (_last is var (state, outcome))
+            settle(state.Step, EndOf(state, outcome));
     }
 
     private static StepEnd EndOf(Call call, CallOutcome outcome)

@@ -37,7 +37,19 @@ internal sealed class MethodExecution(RunServices services)
             spec,
             [.. steps.Select(CallOf)],
             isolation == StepIsolation.Thread ? MethodIsolation.Thread : MethodIsolation.Process);
-        return services.Executor.Run(batch, calls, services.Cancellation).WorkerTime;
+        TimeSpan time;
+        services.Slots.Enter();
+        try
+        {
+            time = services.Executor.Run(batch, calls, services.Cancellation).WorkerTime;
+        }
+        finally
+        {
+            services.Slots.Exit();
+        }
+
+        calls.SettleLast();
+        return time;
     }
 
     // As in joblib: what a step demands goes before the executor that is chosen, and that before what a step wishes.

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using BuildMemo.Capture;
 using BuildMemo.Errors;
 using BuildMemo.Execution;
+using BuildMemo.Execution.Methods;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
 using BuildMemo.Methods;
@@ -32,6 +33,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     private readonly Lazy<OutputLocks?> _outputLocks;
     private readonly Lazy<WatchdogClient> _watchdog;
     private readonly Lazy<IProcessRunner> _runner;
+    private readonly Lazy<IExecutor> _executor;
 
     /// <summary>The services of a run.</summary>
     public RunServices(RunRequest request, ProjectJournal journal, MethodReading reading, StepGraph graph, FileContents contents, CancellationToken cancellation)
@@ -59,11 +61,15 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         OwnFiles own = new(journal, request.Paths.BaseIntermediateOutputPath);
         _replaced = new(Places, own.IsOurs);
         Ground = new(Places, _replaced);
+        int processors = CpuCount.Find(name => request.Environment.GetValueOrDefault(name));
+        Parallelism = BuildMemo.Settings.Parallelism.Resolve(Settings.MaxParallelism, processors);
+        InnerThreads = Math.Max(1, processors / Parallelism);
         _progress = new(_steps.Length, request.Events);
         _store = new(OpenStore);
         _outputLocks = new(OpenOutputLocks);
         _watchdog = new(() => new(new() { Environment = request.Environment, WorkerFolder = request.WorkerFolder, Report = Report }));
         _runner = new(() => ProcessRunner.Create(_watchdog.Value));
+        _executor = new(() => request.Executor ?? throw new NotSupportedException("no executor"));
     }
 
     /// <summary>What was asked.</summary>
@@ -86,6 +92,18 @@ internal sealed class RunServices : IStoreFaults, IDisposable
 
     /// <summary>Ends the run.</summary>
     public CancellationToken Cancellation { get; }
+
+    /// <summary>Most executions at once.</summary>
+    public int Parallelism { get; }
+
+    /// <summary>The slots that were granted.</summary>
+    public ExecutionSlots Slots { get; } = new();
+
+    /// <summary>Threads that libraries inside a worker should use: cores ÷ workers.</summary>
+    public int InnerThreads { get; }
+
+    /// <summary>Runs calls of methods.</summary>
+    public IExecutor Executor => _executor.Value;
 
     /// <summary>Path tokens of the project.</summary>
     public PathTokens Tokens { get; }

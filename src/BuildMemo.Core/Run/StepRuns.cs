@@ -24,7 +24,7 @@ internal static class StepRuns
     }
 
     /// <summary>What the scheduler needs to know of them.</summary>
-    public static SchedulerStep[] ForScheduler(StepRun[] runs, StepGraph graph)
+    public static SchedulerStep[] ForScheduler(StepRun[] runs, StepGraph graph, int parallelism)
     {
         SchedulerStep[] steps = new SchedulerStep[runs.Length];
         for (int index = 0; index < steps.Length; index++)
@@ -33,7 +33,9 @@ internal static class StepRuns
             steps[index] = new(graph.Producers(index), graph.Consumers(index))
             {
                 Duration = runs[index].Before is { Duration.Ticks: > 0 } before ? before.Duration : UnknownDuration,
-                BatchKey = BatchKey.Of(step),
+                TakesWorker = runs[index].Method is not null,
+                // One after the other means one call a message as well.
+                BatchKey = parallelism == 1 && runs[index].Method is not null ? null : BatchKey.Of(step),
                 BatchSize = step.BatchSize,
                 MaxBatchSize = step.MaxBatchSize,
             };
