@@ -56,7 +56,7 @@ internal static class EventWriter
         End(buffer, ref writer);
     }
 
-    /// <param name="call">Id of the call; -1 for nobody's.</param>
+    /// <summary>Call -1 is nobody's.</summary>
     public static void Printed(FrameBuffer buffer, long call, int stream, ReadOnlySpan<byte> bytes)
     {
         MessagePackWriter writer = Begin(buffer, EventKind.Printed, 4);

@@ -9,10 +9,10 @@ internal interface IWorkerEvents
 
     void Started(uint call, long nanoseconds);
 
-    /// <param name="kind">For <see cref="FinishKind.Cancelled"/> there is no outcome: the build knows what it asked for.</param>
+    /// <summary>For <see cref="FinishKind.Cancelled"/> there is no outcome: the build knows what it asked for.</summary>
     void Finished(uint call, FinishKind kind, TimeSpan duration, CallOutcome? outcome);
 
-    /// <param name="call">-1 for nobody's.</param>
+    /// <summary>Call -1 is nobody's.</summary>
     void Printed(long call, int stream, ReadOnlySpan<byte> bytes);
 
     void Said(uint call, CallMessage message);

@@ -26,6 +26,9 @@ internal static class WireFormat
     public const int ErrorCaptureDescriptor = 5;
     public const int OutputDescriptor = 6;
     public const int ControlDescriptor = 7;
+
+    /// <summary>A message on the pipe of control: the first id of a range of calls that are to end, and the id after the last (4 bytes each, little-endian).</summary>
+    public const int ControlSize = 8;
 }
 
 /// <summary>From the build, on the pipe of calls.</summary>
@@ -33,16 +36,6 @@ internal enum RequestKind
 {
     Start = 1,
     Calls = 2,
-}
-
-/// <summary>From the build, on the pipe of control, which is read while a call runs.</summary>
-internal enum ControlKind
-{
-    /// <summary>Asks one call to end.</summary>
-    CancelCall = 1,
-
-    /// <summary>Asks all calls below an id to end, and those that have not started not to start.</summary>
-    CancelBelow = 2,
 }
 
 /// <summary>From the worker.</summary>
