@@ -28,7 +28,9 @@ internal static class LayerRules
         ["Capture"] = ["Errors", "Files", "Steps", "Store", "Settings.ProjectPaths", .. Digests],
         ["Execution"] = ["Errors", "Files", "Steps", "Settings", "Protocol", .. Digests],
         ["Scheduling"] = ["Errors", "Steps"],
-        ["Run"] = ["Errors", "Values", "Protocol", "Reporting", "Settings", "Steps", "Files", "Store", "Journal", "Fingerprints", "Capture", "Execution", "Scheduling"],
+        // What method steps add between declaration and execution: binding, closures, identity.
+        ["Methods"] = ["Errors", "Values", "Files", "Steps", "Settings", "Fingerprints", "Execution"],
+        ["Run"] = ["Errors", "Values", "Protocol", "Reporting", "Settings", "Steps", "Files", "Store", "Journal", "Fingerprints", "Capture", "Execution", "Scheduling", "Methods"],
     };
 
     /// <summary>One line for each use that the table does not allow; empty when all is well.</summary>
