@@ -102,9 +102,12 @@ internal sealed class BuildLog(TaskLoggingHelper log, MessageImportance outputIm
         }
     }
 
-    private void ReportStepProgress(StepProgressed progressed) => log.LogMessage(MessageImportance.Normal, "{0}", string.Create(
-        CultureInfo.InvariantCulture,
-        $"BuildMemo: {progressed.Step}: {progressed.Fraction:P0} {progressed.Text}".TrimEnd()));
+    private void ReportStepProgress(StepProgressed progressed)
+    {
+        string text = progressed.Text.Length > 0 ? " " + progressed.Text : "";
+        log.LogMessage(MessageImportance.Normal, "{0}", string.Create(
+            CultureInfo.InvariantCulture, $"BuildMemo: {progressed.Step}: {progressed.Fraction * 100:0} %{text}"));
+    }
 
     private void ReportEnd(StepReport report)
     {

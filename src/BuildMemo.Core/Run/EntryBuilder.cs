@@ -43,7 +43,7 @@ internal sealed class EntryBuilder(string storePlace)
             IsValid = true,
             Outcome = StepOutcome.UpToDate,
             StorePlace = storePlace,
-            OutputItem = OutputItemText.Of(run.Step),
+            OutputItem = OutputItemText.Of(run.Step, run.Step.AddTo.Length > 0 && run.ResultPath is { } result ? ResultText.Read(result) : null),
             Files = files.ToImmutable(),
             Globs = situation.Globs,
             Programs = situation.Programs,

@@ -37,19 +37,19 @@ internal sealed class MethodExecution(RunServices services)
             spec,
             [.. steps.Select(CallOf)],
             isolation == StepIsolation.Thread ? MethodIsolation.Thread : MethodIsolation.Process);
-        TimeSpan time;
-        services.Slots.Enter();
+        IExecutor executor = services.Executor;
+        if (services.SharesSlots)
+            services.Slots.Enter();
         try
         {
-            time = services.Executor.Run(batch, calls, services.Cancellation).WorkerTime;
+            return executor.Run(batch, calls, services.Cancellation).WorkerTime;
         }
         finally
         {
-            services.Slots.Exit();
+            if (services.SharesSlots)
+                services.Slots.Exit();
+            calls.SettleLast();
         }
-
-        calls.SettleLast();
-        return time;
     }
 
     // As in joblib: what a step demands goes before the executor that is chosen, and that before what a step wishes.
@@ -102,7 +102,7 @@ internal sealed class MethodExecution(RunServices services)
             Arguments = [.. call.Arguments.Select(ArgumentOf)],
             Inputs = [.. prepared.Situation.Inputs.Select(input => input.Path)],
             Outputs = [.. bound.Step.Outputs.Select(output => output.Path)],
-            ResultPath = bound.Signature.Result == ResultKind.None ? null : MethodSteps.ResultPathOf(step, services.Request),
+            ResultPath = prepared.Run.ResultPath,
             WorkingDirectory = step.WorkingDirectory,
             Environment = services.CallEnvironmentOf(prepared.Situation.Environment),
             Culture = culture,

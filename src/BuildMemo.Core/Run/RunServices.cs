@@ -69,7 +69,8 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         _outputLocks = new(OpenOutputLocks);
         _watchdog = new(() => new(new() { Environment = request.Environment, WorkerFolder = request.WorkerFolder, Report = Report }));
         _runner = new(() => ProcessRunner.Create(_watchdog.Value));
-        _executor = new(() => request.Executor ?? throw new NotSupportedException("no executor"));
+        _executor = new(() => request.Executor ?? OpenExecutor());
+        SharesSlots = Array.Exists(reading.Methods, method => method is null);
     }
 
     /// <summary>What was asked.</summary>
@@ -98,6 +99,9 @@ internal sealed class RunServices : IStoreFaults, IDisposable
 
     /// <summary>The slots that were granted.</summary>
     public ExecutionSlots Slots { get; } = new();
+
+    /// <summary>Whether commands need slots besides the workers, which otherwise keep to the number by themselves.</summary>
+    public bool SharesSlots { get; }
 
     /// <summary>Threads that libraries inside a worker should use: cores ÷ workers.</summary>
     public int InnerThreads { get; }
@@ -390,6 +394,22 @@ internal sealed class RunServices : IStoreFaults, IDisposable
             Compression = StoreEnd.CompressionOf(Settings.Compression),
         },
         this);
+
+    private MethodExecutor OpenExecutor()
+    {
+        int slots = Slots.Total;
+        return new(
+            new()
+            {
+                Parallelism = slots,
+                PreDispatch = Settings.PreDispatch.Evaluate(slots),
+                CoresPerCall = InnerThreads,
+                MaxWorkerGrowth = Settings.MaxWorkerGrowth ?? 0,
+                WorkerFolder = Request.WorkerFolder,
+                Watchdog = _watchdog.Value,
+            },
+            prefersThreads: false);
+    }
 
     private OutputLocks? OpenOutputLocks()
     {

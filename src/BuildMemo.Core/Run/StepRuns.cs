@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
+using BuildMemo.Methods;
 using BuildMemo.Scheduling;
 using BuildMemo.Steps;
 
@@ -19,7 +20,14 @@ internal static class StepRuns
         Sha256Value[] declarations = RunSignature.OfEach(request, journal.Salt);
         StepRun[] runs = new StepRun[steps.Length];
         for (int index = 0; index < runs.Length; index++)
-            runs[index] = new(index, steps[index], declarations[steps[index].Index], journal.Find(steps[index].Name)) { Method = reading.Methods[index] };
+        {
+            runs[index] = new(index, steps[index], declarations[steps[index].Index], journal.Find(steps[index].Name))
+            {
+                Method = reading.Methods[index],
+                ResultPath = reading.Methods[index] is { Signature.Result: not ResultKind.None } ? MethodSteps.ResultPathOf(steps[index], request) : null,
+            };
+        }
+
         return runs;
     }
 

@@ -1,23 +1,27 @@
 namespace BuildMemo.Scheduling;
 
 /// <summary>
-/// The execution slots of a run, shared by commands and workers: batches for workers are got ready ahead of them and wait here for the
-/// next free one. Fair: who waits longest goes first.
+/// The execution slots of a run, where commands and workers share them: batches for workers are got ready ahead of them and wait here for
+/// the next free one. Fair: who waits longest goes first.
 /// </summary>
 public sealed class ExecutionSlots
 {
     private readonly object _gate = new();
     private readonly Queue<object> _waiting = new();
-    private int _total = 1;
+    private int _total;
     private int _taken;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>How many there are; waits until that is known.</summary>
     public int Total
     {
         get
         {
             lock (_gate)
+            {
+                while (_total == 0)
+                    Monitor.Wait(_gate);
                 return _total;
+            }
         }
     }
 
