@@ -142,9 +142,6 @@ public static class Codes
     /// <summary>Too large, with a cycle, or of a type that JSON can't hold.</summary>
     public static readonly Code ResultNotEncoded = new("BMEMO1121", Severity.Error, "a returned value can't be written as a result");
 
-    /// <summary>A full disk, a missing permission.</summary>
-    public static readonly Code ResultNotWritten = new("BMEMO1122", Severity.Error, "a result file can't be written");
-
     // 2xxx: running and capturing a step.
 
     /// <summary>A step exits with success and a declared file or folder is not there.</summary>

@@ -98,7 +98,8 @@ internal sealed class TypeClassifier(AssemblyImages images)
     {
         bool isNullable = element is GenericShape { Definition.FullName: "System.Nullable`1" };
         TypeShape inner = isNullable ? ((GenericShape)element).Arguments[0] : element;
-        return Kind(inner, out EnumShape? members) is { } kind
+        // An element that may be an enum or a record: as JSON it can be read either way.
+        return Kind(inner, out EnumShape? members) is { } kind and not ValueKind.Unresolved
             ? new(form, kind, name)
             {
                 Enum = members,
