@@ -50,7 +50,7 @@ public sealed class MemoRun : MemoTask
         AddedItems = AddedItemsOf(result);
         UpToDateCheckInputs = [.. result.Inputs.Select(NewItem)];
         if (project?.Intent == RunIntent.DesignTime)
-            UpToDateCheckOutputs = [.. result.Outputs.Select(output => NewItem(output.Path))];
+            UpToDateCheckOutputs = [.. result.Outputs.Where(output => !output.IsReference).Select(output => NewItem(output.Path))];
         return result.Succeeded;
     }
 

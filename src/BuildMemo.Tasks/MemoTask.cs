@@ -116,7 +116,7 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
         List<ITaskItem> items = new(result.Outputs.Length);
         foreach (RunOutput output in result.Outputs)
         {
-            if (!output.KeepOnClean)
+            if (!output.KeepOnClean && !output.IsReference)
                 items.Add(NewItem(output.Path));
         }
 

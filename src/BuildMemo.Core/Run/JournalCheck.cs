@@ -21,6 +21,8 @@ internal sealed class JournalCheck(RunServices services)
     {
         if (run.Before is not { IsValid: true } entry || IsExpired(entry) || entry.Declaration != run.Declaration)
             return null;
+        if (services.HasShelf && (!services.Shelf.Holds(run, entry) || services.Shelf.FeedsInto(run)))
+            return null;
         foreach (Journal.ProgramLookup program in entry.Programs)
         {
             if ((services.FindProgram(program.Name) ?? "") != program.ResolvedPath)
@@ -47,12 +49,14 @@ internal sealed class JournalCheck(RunServices services)
         // How old the result is, only its record tells.
         if (run.Step.ExpiresAfter is not null && entry.Declaration != run.Declaration)
             return null;
+        if (!Shelf.IsAlike(run, entry) || (services.HasShelf && !services.Shelf.Holds(run, entry)))
+            return null;
         if (services.Discoveries.Look(ListOf(entry)) is not { } states
             || Discoveries.FingerprintOf(situation.Declared, states) != entry.Fingerprint)
             return null;
         ImmutableArray<TrackedFile> outputs = [.. entry.Files.Where(file => !file.FollowsLinks)];
         return Renew(entry, outputs) is { } renewed
-            ? services.Entries.Build(run, situation, states, entry.Fingerprint, renewed.Files) with
+            ? services.Entries.Build(run, situation, states, entry.Fingerprint, renewed.Files, run.Step.Shelve ? entry.Outputs : null) with
             {
                 Duration = entry.Duration,
                 SelfWritten = entry.SelfWritten,

@@ -46,6 +46,7 @@ public static class MemoRunner
         using RunServices services = new(request, journal, methods, graph, contents, cancellation);
         services.Report(reading.Problems);
         StepRun[] runs = StepRuns.Create(request, journal, methods);
+        services.Runs = runs;
         Leftovers.Sweep(services);
         GoneSteps.Remove(services, runs);
 

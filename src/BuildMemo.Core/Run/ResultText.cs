@@ -20,8 +20,7 @@ internal static class ResultText
                 return null;
             byte[] bytes = new byte[file.Length];
             int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            string text = Strict.GetString(bytes, 0, length);
-            return text.AsSpan().ContainsAnyInRange('\0', '\u0008') || text.AsSpan().ContainsAnyInRange('\u000E', '\u001F') ? null : text;
+            return Of(bytes.AsSpan(0, length));
         }
         catch (IOException)
         {
@@ -32,6 +31,18 @@ internal static class ResultText
         {
             // As above.
             return null;
+        }
+    }
+
+    /// <summary>The text of a result; null when it is long, or no text.</summary>
+    public static string? Of(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > MostBytes)
+            return null;
+        try
+        {
+            string text = Strict.GetString(bytes);
+            return text.AsSpan().ContainsAnyInRange('\0', '\u0008') || text.AsSpan().ContainsAnyInRange('\u000E', '\u001F') ? null : text;
         }
         catch (DecoderFallbackException)
         {

@@ -72,5 +72,5 @@ internal static class RunResults
     }
 
     private static ImmutableArray<string> InputsOf(StepRun[] runs) =>
-        [.. runs.SelectMany(run => run.Step.Inputs).Where(input => !input.IsGlob).Select(input => input.Path).Distinct(StringComparer.Ordinal)];
+        [.. runs.SelectMany(run => run.Step.Inputs).Where(input => !input.IsGlob && !input.IsReference).Select(input => input.Path).Distinct(StringComparer.Ordinal)];
 }

@@ -30,6 +30,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     private readonly ConcurrentDictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> _callEnvironments = new(ReferenceEqualityComparer.Instance);
     private readonly ReplacedFiles _replaced;
     private readonly Lazy<LocalStore> _store;
+    private readonly Lazy<Shelf> _shelf;
     private readonly Lazy<OutputLocks?> _outputLocks;
     private readonly Lazy<WatchdogClient> _watchdog;
     private readonly Lazy<IProcessRunner> _runner;
@@ -66,10 +67,12 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         InnerThreads = Math.Max(1, processors / Parallelism);
         _progress = new(_steps.Length, request.Events);
         _store = new(OpenStore);
+        _shelf = new(() => new(this));
         _outputLocks = new(OpenOutputLocks);
         _watchdog = new(() => new(new() { Environment = request.Environment, WorkerFolder = request.WorkerFolder, Report = Report }));
         _runner = new(() => ProcessRunner.Create(_watchdog.Value));
         _executor = new(() => request.Executor ?? OpenExecutor());
+        HasShelf = _steps.Any(step => step.Shelve);
         SharesSlots = Array.Exists(reading.Methods, method => method is null);
     }
 
@@ -99,6 +102,9 @@ internal sealed class RunServices : IStoreFaults, IDisposable
 
     /// <summary>The slots that were granted.</summary>
     public ExecutionSlots Slots { get; } = new();
+
+    /// <summary>Whether a step is shelved.</summary>
+    public bool HasShelf { get; }
 
     /// <summary>Whether commands need slots besides the workers, which otherwise keep to the number by themselves.</summary>
     public bool SharesSlots { get; }
@@ -141,6 +147,9 @@ internal sealed class RunServices : IStoreFaults, IDisposable
 
     /// <summary>The store, opened when it is first asked for.</summary>
     public LocalStore Store => _store.Value;
+
+    /// <summary>What shelved steps wrote.</summary>
+    public Shelf Shelf => _shelf.Value;
 
     /// <summary>Locks by output path; null when the system has none (reported).</summary>
     public OutputLocks? OutputLocks => _outputLocks.Value;
@@ -194,6 +203,15 @@ internal sealed class RunServices : IStoreFaults, IDisposable
 
     /// <summary>The file that a program name stands for now; null when there is none.</summary>
     public string? FindProgram(string name) => _programs.Find(name, SearchPath, Paths.ProjectDirectory);
+
+    /// <summary>A step by its place.</summary>
+    public Step StepAt(int index) => _steps[index];
+
+    /// <summary>A step on its way, by its place.</summary>
+    public StepRun RunAt(int index) => Runs[index];
+
+    /// <summary>All steps on their way.</summary>
+    public StepRun[] Runs { get; set; } = [];
 
     /// <summary>The step that writes a path, unless it is the step itself or one that it waits for.</summary>
     public Step? FindForeignProducer(StepRun run, string path)
@@ -390,7 +408,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         new()
         {
             Place = Settings.CacheDir,
-            IsReadOnly = Settings.Mode == CacheMode.ReadOnly || Intent is RunIntent.DesignTime or RunIntent.Question or RunIntent.Check,
+            IsReadOnly = Settings.Mode is CacheMode.ReadOnly or CacheMode.Off || Intent is RunIntent.DesignTime or RunIntent.Question or RunIntent.Check,
             Compression = StoreEnd.CompressionOf(Settings.Compression),
         },
         this);

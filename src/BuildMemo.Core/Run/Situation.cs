@@ -60,4 +60,13 @@ internal sealed record Situation
 /// <param name="Status">When it was hashed.</param>
 /// <param name="Digest">Of its content.</param>
 /// <param name="TakenAt">When the status was taken, nanoseconds since 1970 UTC.</param>
-internal sealed record ResolvedInput(string Path, FileStatus Status, ContentDigest Digest, long TakenAt);
+internal sealed record ResolvedInput(string Path, FileStatus Status, ContentDigest Digest, long TakenAt)
+{
+    /// <summary>Where it is, when it is not on disk before the step runs; null for a file on disk.</summary>
+    public ShelvedInput? Shelved { get; init; }
+}
+
+/// <summary>An input that lies on the shelf.</summary>
+/// <param name="Content">What it belongs to.</param>
+/// <param name="File">Which of it.</param>
+internal sealed record ShelvedInput(ShelvedContent Content, ShelvedFile File);

@@ -20,7 +20,7 @@ internal sealed class SituationReader(RunServices services)
 
     private static readonly ShellScript NoCommands = new([], [], IsComplete: true);
 
-    private readonly InputResolver _inputs = new(services.Contents, services.Outputs);
+    private readonly InputResolver _inputs = new(services.Contents, services.Outputs, services.Shelf);
 
     /// <summary>Sets the step's situation; false when an error was reported that keeps it from running.</summary>
     public bool TryRead(StepRun run)

@@ -96,6 +96,12 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         CleanGroundPlan plan = services.Ground.Plan(GroundOf(run.Step));
         services.Journal.Begin(run.Step.Name, [.. plan.Moves.Select(move => new AsideMove(move.Path, move.AsidePath))]);
         step.Ground = services.Ground.Execute(plan, out Problem? problem);
+        if (step.Ground is not null && services.Shelf.Load(run) is { } missing)
+        {
+            _settlement.Fail(step, new(StepOutcome.Failed, missing, TimeSpan.Zero));
+            return false;
+        }
+
         if (step.Ground is not null)
             return true;
         services.Journal.Settle(run.Step.Name);

@@ -4,6 +4,7 @@ using BuildMemo.Execution;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
 using BuildMemo.Reporting;
+using BuildMemo.Steps;
 using BuildMemo.Store;
 
 namespace BuildMemo.Run;
@@ -47,16 +48,14 @@ internal sealed class StepSettlement(RunServices services)
         }
 
         Fingerprint fingerprint = Discoveries.FingerprintOf(step.Situation.Declared, discovery.States);
-        if (mayStore && collected.IsStorable && (services.Request.MergeStreams || success.Capture is not null))
-        {
-            _records.Save(step, fingerprint, discovery, collected, new(success.Capture, success.Messages, duration)
+        bool isStored = mayStore && collected.IsStorable && (services.Request.MergeStreams || success.Capture is not null)
+            && _records.Save(step, fingerprint, discovery, collected, new(success.Capture, success.Messages, duration)
             {
                 Bindings = texts.BindingsOf([.. collected.FoundTexts.Union(success.FoundTexts)]),
             });
-        }
 
         services.Report(step.Ground!.Settle(success: true).Problems.Select(problem => run.Describe(problem)));
-        End(step, fingerprint, discovery, collected, success, isValid: !changed && discovery.IsStable);
+        End(step, fingerprint, discovery, collected, success, isStored, isValid: !changed && discovery.IsStable);
     }
 
     /// <summary>It failed: what was there before comes back, nothing is stored.</summary>
@@ -78,12 +77,17 @@ internal sealed class StepSettlement(RunServices services)
     }
 
     private void End(
-        PreparedStep step, Fingerprint fingerprint, Discovery discovery, CollectResult collected, StepSuccess success, bool isValid)
+        PreparedStep step, Fingerprint fingerprint, Discovery discovery, CollectResult collected, StepSuccess success, bool isStored, bool isValid)
     {
         StepRun run = step.Run;
         TimeSpan duration = success.Duration;
         JournalEntry entry = services.Entries.Build(
-            run, step.Situation, discovery.States, fingerprint, OutputTracking.Of(run.Step, collected.Outputs)) with
+            run,
+            step.Situation,
+            discovery.States,
+            fingerprint,
+            run.Step.Shelve ? [] : OutputTracking.Of(run.Step, collected.Outputs),
+            run.Step.Shelve ? [StepReference.To(fingerprint.ToString())] : null) with
         {
             Outcome = StepOutcome.Ran,
             Duration = duration,
@@ -91,6 +95,8 @@ internal sealed class StepSettlement(RunServices services)
             SelfWritten = discovery.SelfWritten,
             IsValid = isValid,
         };
+        if (run.Step.Shelve)
+            services.Shelf.Withdraw(step, fingerprint, collected.Outputs, isStored);
         services.End(
             run,
             new()
