@@ -24,11 +24,13 @@ internal sealed class EntryBuilder(string storePlace)
                 files.Add(tracked);
         }
 
+        foreach (ToolSource source in situation.ToolSources)
+            files.Add(Track(source, situation.ToolsTakenAt));
         foreach (string absent in situation.AbsentToolFiles)
             files.Add(new(absent, FileRole.AbsentCandidate, default));
         foreach (DiscoveredState state in states)
         {
-            FileRole role = run.Step.DepFile is null ? FileRole.InferredInput : FileRole.DiscoveredInput;
+            FileRole role = run.Step.DepFile is null && run.Method is null ? FileRole.InferredInput : FileRole.DiscoveredInput;
             files.Add(state.File is { } file ? Track(file, role) : new(state.Path, FileRole.AbsentCandidate, new(state.Status.Kind, 0, default)));
         }
 
@@ -41,7 +43,7 @@ internal sealed class EntryBuilder(string storePlace)
             IsValid = true,
             Outcome = StepOutcome.UpToDate,
             StorePlace = storePlace,
-            OutputItem = OutputItemText.Of(run.Step),
+            OutputItem = OutputItemText.Of(run.Step, run.Step.AddTo.Length > 0 && run.ResultPath is { } result ? ResultText.Read(result) : null),
             Files = files.ToImmutable(),
             Globs = situation.Globs,
             Programs = situation.Programs,
@@ -58,6 +60,11 @@ internal sealed class EntryBuilder(string storePlace)
         IsTrusted = FileContents.IsTrusted(input.Status, input.TakenAt, input.Path),
         Digest = input.Digest,
     };
+
+    // No digest: when it is written again, the step is looked at afresh.
+    private static TrackedFile Track(ToolSource source, long takenAt) => source.Status.Kind == FileKind.Missing
+        ? new(source.Path, FileRole.AbsentCandidate, default)
+        : new(source.Path, FileRole.Tool, source.Status) { TakenAt = takenAt, IsTrusted = FileContents.IsTrusted(source.Status, takenAt, source.Path) };
 
     private static TrackedFile? Track(ToolPart tool, long takenAt)
     {

@@ -55,7 +55,7 @@ internal sealed class RecordBuilder(RunServices services)
             },
         });
         // A look-up tries the words of the command by itself; any other list must be found under what is declared.
-        if (isSaved && (step.Run.Step.DepFile is not null || discovery.States.Length != step.Situation.Candidates.Length))
+        if (isSaved && (step.Run.Step.DepFile is not null || step.AddedInputs.Length > 0 || discovery.States.Length != step.Situation.Candidates.Length))
             services.Store.SaveDiscovery(step.Situation.Declared, new([.. discovery.States.Select(state => state.Tokenised)]));
     }
 

@@ -1,3 +1,4 @@
+using BuildMemo.Execution.Methods;
 using BuildMemo.Reporting;
 using BuildMemo.Scheduling;
 using BuildMemo.Settings;
@@ -40,6 +41,9 @@ public sealed record RunRequest
 
     /// <summary>Folder with <c>BuildMemo.Worker.dll</c>.</summary>
     public required string WorkerFolder { get; init; }
+
+    /// <summary>Runs calls of methods; null for the one that <see cref="Settings"/> name. For tests.</summary>
+    public IExecutor? Executor { get; init; }
 
     /// <summary>
     /// True: both streams of a command in one, as lines. False, for the tool's <c>run</c>: kept apart and byte for byte

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using BuildMemo.Capture;
 using BuildMemo.Errors;
 using BuildMemo.Files;
@@ -26,8 +27,9 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
     private int _batches;
 
     /// <summary>Runs the steps; one answer each, in their order.</summary>
-    public IReadOnlyList<StepProgress> Run(StepRun[] steps)
+    public BatchEnd Run(StepRun[] steps)
     {
+        TimeSpan time = TimeSpan.Zero;
         StepProgress[] progress = new StepProgress[steps.Length];
         List<PreparedStep> prepared = new(steps.Length);
         try
@@ -35,7 +37,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
             for (int index = 0; index < steps.Length; index++)
                 progress[index] = Prepare(steps[index], prepared);
             if (prepared.Count > 0)
-                Execute(prepared);
+                time = Execute(prepared);
         }
         finally
         {
@@ -49,7 +51,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
                 progress[index] = steps[index].Report!.Outcome == StepOutcome.Ran ? StepProgress.Succeeded : StepProgress.Failed;
         }
 
-        return progress;
+        return new(progress, time);
     }
 
     private StepProgress Prepare(StepRun run, List<PreparedStep> prepared)
@@ -108,25 +110,33 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
             ? [.. step.Outputs, new(depFile, OutputKind.OptionalFile)]
             : step.Outputs;
 
-    private void Execute(List<PreparedStep> steps)
+    private TimeSpan Execute(List<PreparedStep> steps)
     {
         if (steps[0].Run.Method is not null)
+            return CallMethods(steps);
+        services.Slots.Enter();
+        try
         {
-            CallMethods(steps);
-            return;
-        }
+            long start = Stopwatch.GetTimestamp();
+            if (steps.Count == 1 || !TryExecuteBatch(steps))
+            {
+                foreach (PreparedStep step in steps)
+                    ExecuteAlone(step);
+            }
 
-        if (steps.Count > 1 && TryExecuteBatch(steps))
-            return;
-        foreach (PreparedStep step in steps)
-            ExecuteAlone(step);
+            return Stopwatch.GetElapsedTime(start);
+        }
+        finally
+        {
+            services.Slots.Exit();
+        }
     }
 
     // Each call of a batch is settled when it ends, whatever becomes of the others.
-    private void CallMethods(List<PreparedStep> steps)
+    private TimeSpan CallMethods(List<PreparedStep> steps)
     {
         int batch = steps.Count > 1 ? Interlocked.Increment(ref _batches) : 0;
-        _methods.Run(steps, (step, end) =>
+        return _methods.Run(steps, (step, end) =>
         {
             if (end is StepSuccess success)
                 _settlement.Succeed(step, success with { Batch = batch });

@@ -35,6 +35,9 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
     /// <summary>The method that it calls, bound to what the step gives it; null for a command.</summary>
     public BoundMethod? Method { get; init; }
 
+    /// <summary>Absolute path of the file for what its method returns; null when there is nothing.</summary>
+    public string? ResultPath { get; init; }
+
     /// <summary>Everything that determines its result now; null until it was looked at.</summary>
     public Situation? Situation { get; set; }
 

@@ -51,7 +51,7 @@ internal sealed class StepWay : IStepWork
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<StepProgress> Run(IReadOnlyList<int> batch) => _execution.Run([.. batch.Select(index => _runs[index])]);
+    public BatchEnd Run(IReadOnlyList<int> batch) => _execution.Run([.. batch.Select(index => _runs[index])]);
 
     /// <inheritdoc />
     public void Abandon(int step, bool isCancelled) =>

@@ -217,19 +217,17 @@ public sealed class SettingsReader
 
     private string ReadExecutor(out bool isChosen)
     {
-        const string workers = "workers";
-        const string threads = "threads";
         SettingValue value = Find(SettingDefinitions.Executor);
         isChosen = !value.IsDefault;
-        if (value.IsDefault || value.Text.Equals(workers, StringComparison.OrdinalIgnoreCase))
-            return workers;
-        if (value.Text.Equals(threads, StringComparison.OrdinalIgnoreCase))
-            return threads;
+        if (value.IsDefault || value.Text.Equals(ExecutorNames.Workers, StringComparison.OrdinalIgnoreCase))
+            return ExecutorNames.Workers;
+        if (value.Text.Equals(ExecutorNames.Threads, StringComparison.OrdinalIgnoreCase))
+            return ExecutorNames.Threads;
         if (value.Text.Contains("://", StringComparison.Ordinal))
             RefuseAsUnsupported(value, "remote executors are not supported by this version; use workers or threads");
         else
-            Refuse(value, workers, threads);
-        return workers;
+            Refuse(value, [.. ExecutorNames.All]);
+        return ExecutorNames.Workers;
     }
 
     private void RefuseRemote()
