@@ -293,6 +293,15 @@ public static class Codes
     /// <summary>A report can't be written.</summary>
     public static readonly Code ReportNotWritten = new("BMEMO6001", Severity.Warning, "the report can't be written");
 
+    /// <summary>A worker's memory grew by more than <c>BuildMemoMaxWorkerGrowth</c> and stayed so after a collection.</summary>
+    public static readonly Code WorkerGrew = new("BMEMO2400", Severity.Message, "a worker process was replaced because its memory grew");
+
+    /// <summary>Threads, or load contexts of <c>FreshContext</c> calls, that a method left behind.</summary>
+    public static readonly Code WorkerRetired = new("BMEMO2401", Severity.Message, "a worker process was replaced because a method left something behind in it");
+
+    /// <summary>A method wrote into the worker's pipe or memory.</summary>
+    public static readonly Code WorkerWroteGarbage = new("BMEMO2402", Severity.Warning, "a worker process wrote what is no message and was replaced");
+
     // 3xxx: the store; warnings only, for no fault of the store fails a build.
 
     /// <summary>There is no libzstd on this machine; brotli stands in.</summary>
