@@ -127,7 +127,7 @@ public sealed class MethodClosureTests : IDisposable
 
         Assert.Empty(closure.Problems);
         Assert.Equal([("Microsoft.NETCore.App", "10.0.0"), ("Microsoft.AspNetCore.App", "10.0.0")], closure.Frameworks.Select(one => (one.Name, one.Requested)));
-        Assert.Equal([new("Microsoft.NETCore.App", "10.0.0"), new("Microsoft.AspNetCore.App", "10.0.0")], MethodClosures.FrameworksOf(closure));
+        Assert.Equal(["Microsoft.NETCore.App 10.0.0", "Microsoft.AspNetCore.App 10.0.0"], MethodClosures.FrameworksOf(closure).Select(one => $"{one.Name} {one.Version}"));
     }
 
     [Fact]
@@ -265,7 +265,7 @@ public sealed class MethodClosureTests : IDisposable
         MethodClosure closure = _ground.Closures.Find(steps);
 
         Assert.Empty(closure.Problems);
-        Assert.Equal(["Pack.dll refers to Optional"], closure.Unresolved);
+        Assert.Equal("Pack.dll refers to Optional", Assert.Single(closure.Unresolved));
     }
 
     [Theory]
