@@ -205,11 +205,24 @@ public sealed class ShadowCopiesTests : IDisposable
     [Fact]
     public void Where_nothing_may_be_executed_in_the_temporary_folder_copies_go_to_the_users_cache()
     {
-        // procfs is mounted so on every Linux.
-        Assert.Equal(_folder["cache/buildmemo-workers/methods"], ShadowFolder.TryMake("/proc", _folder["cache"], out _));
+        Assert.Equal(_folder["cache/buildmemo-workers/methods"], ShadowFolder.TryMake(_folder.Path, _folder["cache"], mayExecute: false, out _));
+        Assert.Equal(_place, ShadowFolder.TryMake(_folder.Path, _folder["cache"], mayExecute: true, out _));
+        Assert.Equal(_place, ShadowFolder.TryMake(_folder.Path, null, mayExecute: false, out _));
         Assert.Equal("/home/a/.cache", ShadowFolder.CacheOf(new Dictionary<string, string> { ["HOME"] = "/home/a" }));
         Assert.Equal("/caches", ShadowFolder.CacheOf(new Dictionary<string, string> { ["HOME"] = "/home/a", ["XDG_CACHE_HOME"] = "/caches" }));
         Assert.Null(ShadowFolder.CacheOf(new Dictionary<string, string>()));
+    }
+
+    [Fact]
+    public void Whether_a_folder_allows_execution_is_what_the_system_says_of_its_mount()
+    {
+        foreach (string line in File.ReadLines("/proc/mounts"))
+        {
+            string[] fields = line.Split(' ');
+            // A folder that another mount covers answers for that one: the last line of a folder counts, and only plain ones are asked.
+            if (fields[1] is "/" or "/proc" or "/sys" or "/dev" or "/dev/shm")
+                Assert.Equal(!fields[3].Split(',').Contains("noexec"), ShadowFolder.MayExecute(fields[1]));
+        }
     }
 
     [Fact]
