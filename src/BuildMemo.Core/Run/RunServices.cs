@@ -20,14 +20,15 @@ internal sealed class RunServices : IStoreFaults, IDisposable
 {
     private const int ProgressMilliseconds = 1000;
 
-    private readonly ConcurrentDictionary<string, long> _stepProgress = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, byte> _reported = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
+    // Made when the first method runs.
+    private Dictionary<string, long>? _stepProgress;
+    private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
     private readonly Lock _events = new();
     private readonly RunProgress _progress;
     private readonly ImmutableArray<Step> _steps;
     private readonly Fingerprints.ProgramLookup _programs = new();
     private readonly ConcurrentDictionary<string, OutputTextSet> _texts = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> _callEnvironments = new(ReferenceEqualityComparer.Instance);
     private readonly ReplacedFiles _replaced;
     private readonly Lazy<LocalStore> _store;
     private readonly Lazy<Shelf> _shelf;
@@ -59,7 +60,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
             DotnetRoot = Environments.For([]).GetValueOrDefault("DOTNET_ROOT"),
         });
         Places = CapturePlaces.Of(request.Paths);
-        OwnFiles own = new(journal, request.Paths.BaseIntermediateOutputPath);
+        OwnFiles own = new(journal, WriterOf, request.Paths.BaseIntermediateOutputPath);
         _replaced = new(Places, own.IsOurs);
         Ground = new(Places, _replaced);
         int processors = CpuCount.Find(name => request.Environment.GetValueOrDefault(name));
@@ -232,8 +233,16 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     }
 
     /// <summary>The same for calls of methods: one object for all that have the same environment.</summary>
-    public IReadOnlyDictionary<string, string> CallEnvironmentOf(IReadOnlyDictionary<string, string> environment) =>
-        _callEnvironments.GetOrAdd(environment, EnvironmentOf);
+    public IReadOnlyDictionary<string, string> CallEnvironmentOf(IReadOnlyDictionary<string, string> environment)
+    {
+        lock (_events)
+        {
+            _callEnvironments ??= new(ReferenceEqualityComparer.Instance);
+            if (!_callEnvironments.TryGetValue(environment, out IReadOnlyDictionary<string, string>? own))
+                _callEnvironments.Add(environment, own = EnvironmentOf(environment));
+            return own;
+        }
+    }
 
     /// <summary>Hands an event on, one at a time.</summary>
     public void Emit(RunEvent runEvent)
@@ -246,11 +255,14 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     public void ReportProgress(string step, double fraction, string text)
     {
         long now = Environment.TickCount64;
-        long last = _stepProgress.GetValueOrDefault(step, long.MinValue / 2);
-        if (now - last < ProgressMilliseconds && fraction < 1)
-            return;
-        _stepProgress[step] = now;
-        Emit(new StepProgressed(step, fraction, text));
+        lock (_events)
+        {
+            _stepProgress ??= new(StringComparer.Ordinal);
+            if (_stepProgress.TryGetValue(step, out long last) && now - last < ProgressMilliseconds && fraction < 1)
+                return;
+            _stepProgress[step] = now;
+            Request.Events.Report(new StepProgressed(step, fraction, text));
+        }
     }
 
     /// <inheritdoc />
@@ -271,7 +283,10 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     /// <summary>Reports a problem unless one of its code was reported for its step already.</summary>
     public void ReportOnce(Problem problem)
     {
-        if (_reported.TryAdd($"{problem.Code.Id} {problem.Step}", 0))
+        bool isNew;
+        lock (_reported)
+            isNew = _reported.Add($"{problem.Code.Id} {problem.Step}");
+        if (isNew)
             Report(problem);
     }
 
@@ -390,6 +405,8 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         if (_store.IsValueCreated)
             _store.Value.Dispose();
     }
+
+    private string? WriterOf(string path) => Graph.FindProducer(path) is var producer and >= 0 ? _steps[producer].Name : null;
 
     private static DeclaredOutputs DeclaredPaths(ImmutableArray<Step> steps, AssumedFiles assumed)
     {
