@@ -21,6 +21,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     private const int ProgressMilliseconds = 1000;
 
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
+    private int _ended;
     // Made when the first method runs.
     private Dictionary<string, long>? _stepProgress;
     private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
@@ -296,7 +297,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         // What was invalidated stays so in the log until an entry says otherwise.
         if (after is not null && !ReferenceEquals(after, run.Before) && report.Outcome != StepOutcome.UpToDate && !Journal.IsReadOnly)
             Journal.Append(after);
-        run.End(report, after);
+        run.End(report, after, Interlocked.Increment(ref _ended));
         Emit(new StepEnded(report));
         _progress.Report(report.Outcome);
     }
