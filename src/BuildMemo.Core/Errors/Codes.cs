@@ -18,9 +18,6 @@ public static class Codes
     /// <summary><c>Output=</c> where <c>Outputs=</c> is meant.</summary>
     public static readonly Code MisspelledMetadata = new("BMEMO1003", Severity.Error, "a metadata is a near miss of one of ours");
 
-    /// <summary>A metadata of a later version.</summary>
-    public static readonly Code MetadataNotSupported = new("BMEMO1004", Severity.Error, "a metadata that this version does not support");
-
     /// <summary>An Include with a separator or an extension that is no file and has no <c>Inputs</c> beside it.</summary>
     public static readonly Code IncludeNotFound = new("BMEMO1005", Severity.Error, "the Include looks like a file and there is none");
 
@@ -83,6 +80,67 @@ public static class Codes
 
     /// <summary>The remedy is <c>{ResponseFile}</c>.</summary>
     public static readonly Code CommandLineTooLong = new("BMEMO1025", Severity.Error, "a command line is longer than the system takes");
+
+    /// <summary>A name in <c>Assembly</c> that no <c>MemoAssembly</c> has.</summary>
+    public static readonly Code AssemblyUnknown = new("BMEMO1160", Severity.Error, "an assembly is named that no reference brings");
+
+    /// <summary>A reference to a project with several target frameworks brings them all.</summary>
+    public static readonly Code AssemblyAmbiguous = new("BMEMO1161", Severity.Error, "several assemblies have one name");
+
+    /// <summary><c>Result</c> or <c>FreshContext</c> beside <c>Command</c>, and the like.</summary>
+    public static readonly Code MethodsOnly = new("BMEMO1162", Severity.Error, "a metadata that only method steps have");
+
+    /// <summary><c>Isolation="Thread"</c> with <c>EnvironmentVariables</c>, or beside <c>PreferIsolation="Process"</c>.</summary>
+    public static readonly Code IsolationContradicts = new("BMEMO1163", Severity.Error, "two constraints on where a step runs contradict each other");
+
+    /// <summary><c>Result</c> is declared, and the method returns nothing.</summary>
+    public static readonly Code NothingReturned = new("BMEMO1164", Severity.Error, "a file for a result, and no result");
+
+    /// <summary>After <c>buildmemo:</c> a fingerprint of 64 hexadecimal digits is wanted.</summary>
+    public static readonly Code BadReference = new("BMEMO1165", Severity.Error, "a reference that can't be one");
+    // 1100 to 1159: binding a step to a .NET method.
+
+    /// <summary>There is no such file, or it is native, damaged or a module.</summary>
+    public static readonly Code AssemblyUnreadable = new("BMEMO1100", Severity.Error, "the assembly of a method can't be read");
+
+    /// <summary>.NET Framework, or a .NET that is newer than the one that runs the build.</summary>
+    public static readonly Code AssemblyOfOtherFramework = new("BMEMO1101", Severity.Error, "an assembly is for another framework");
+
+    /// <summary>Not of the form <c>Namespace.Type.Method</c>.</summary>
+    public static readonly Code BadMethodName = new("BMEMO1102", Severity.Error, "a method's name is not of the form Namespace.Type.Method");
+
+    /// <summary>The assembly has no type of that name, or it is generic or not public.</summary>
+    public static readonly Code MethodTypeNotFound = new("BMEMO1103", Severity.Error, "the type of a method can't be used");
+
+    /// <summary>The type has no method of that name.</summary>
+    public static readonly Code MethodNotFound = new("BMEMO1104", Severity.Error, "a type has no such method");
+
+    /// <summary>Several public static methods have that name.</summary>
+    public static readonly Code MethodOverloaded = new("BMEMO1105", Severity.Error, "a method has overloads");
+
+    /// <summary>Not public, not static, generic, abstract, or <c>async void</c>.</summary>
+    public static readonly Code MethodNotCallable = new("BMEMO1106", Severity.Error, "a method can't be a step");
+
+    /// <summary>A reference, a pointer, a span, a stream, a delegate.</summary>
+    public static readonly Code MethodTypeNotSupported = new("BMEMO1107", Severity.Error, "a parameter or result of a method has a type that no step can give");
+
+    /// <summary>The message lists the method's parameters and the likely meant.</summary>
+    public static readonly Code MethodHasNoSuchParameter = new("BMEMO1110", Severity.Error, "a step gives a parameter that its method does not have");
+
+    /// <summary>Neither in <c>Parameters</c> nor optional.</summary>
+    public static readonly Code MethodParameterMissing = new("BMEMO1111", Severity.Error, "a step does not give a parameter that its method needs");
+
+    /// <summary>A number, date, name or JSON text that is none.</summary>
+    public static readonly Code ParameterValueUnreadable = new("BMEMO1112", Severity.Error, "the value of a parameter can't be read");
+
+    /// <summary>Such as two inputs for <c>string input</c>.</summary>
+    public static readonly Code FilesDoNotFit = new("BMEMO1113", Severity.Error, "a step's files do not fit its method's parameters");
+
+    /// <summary>JSON that the parameter's type does not accept, an array file of another element type.</summary>
+    public static readonly Code ArgumentNotDecoded = new("BMEMO1120", Severity.Error, "an argument can't be made from its text or file");
+
+    /// <summary>Too large, with a cycle, or of a type that JSON can't hold.</summary>
+    public static readonly Code ResultNotEncoded = new("BMEMO1121", Severity.Error, "a returned value can't be written as a result");
 
     // 2xxx: running and capturing a step.
 
@@ -204,6 +262,30 @@ public static class Codes
 
     /// <summary>The private folder of copies can't be made or written.</summary>
     public static readonly Code ShadowCopyFailed = new("BMEMO2466", Severity.Error, "the assembly of a method can't be copied for its worker");
+
+    /// <summary>The message names the step, its arguments, the exception, the worker process and the place.</summary>
+    public static readonly Code MethodThrew = new("BMEMO2490", Severity.Error, "a method threw an exception");
+
+    /// <summary>A method ran longer than the step's <c>Timeout</c>.</summary>
+    public static readonly Code MethodTimedOut = new("BMEMO2491", Severity.Error, "a method ran out of time");
+
+    /// <summary>A worker process ended while it ran a method: a signal, an exit, a fatal error of the runtime.</summary>
+    public static readonly Code WorkerCrashed = new("BMEMO2492", Severity.Error, "a worker process ended while it ran a method");
+
+    /// <summary>A worker could not be started, an assembly not loaded, an argument not read, or a result not written.</summary>
+    public static readonly Code MethodNotRun = new("BMEMO2493", Severity.Error, "a method could not be called, or its result not be written");
+
+    /// <summary>A method said <c>StepContext.Error</c>, or printed a line in the form of an error, and returned.</summary>
+    public static readonly Code MethodSaidError = new("BMEMO2494", Severity.Error, "a method reported an error");
+
+    /// <summary><c>StepContext.AddOutput</c> of a file that no declaration of the step holds.</summary>
+    public static readonly Code AddedOutputOutside = new("BMEMO2495", Severity.Error, "a method added an output that its step does not declare");
+
+    /// <summary>The record of a <c>buildmemo:</c> reference is not in the store.</summary>
+    public static readonly Code ReferenceNotFound = new("BMEMO2496", Severity.Error, "a reference is not in the cache");
+
+    /// <summary>A reference can't be written to where it was asked for.</summary>
+    public static readonly Code ReferenceNotLoaded = new("BMEMO2497", Severity.Error, "a reference could not be taken out of the cache");
 
     /// <summary>A journal or output can't be cleaned.</summary>
     public static readonly Code NotCleaned = new("BMEMO4100", Severity.Warning, "a journal can't be deleted");

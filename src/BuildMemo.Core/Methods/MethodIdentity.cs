@@ -39,7 +39,7 @@ internal static class MethodIdentity
         foreach (ClosureFramework framework in closure.Frameworks)
             parts.Add(Version($"{framework.Name} {framework.Selected}", framework.Folder));
         parts.Add(Version($"BuildMemo binder {BinderVersion}", ""));
-        return new(parts.MoveToImmutable(), []) { Sources = closure.Sources };
+        return new(parts.ToImmutable(), []) { Sources = closure.Sources };
     }
 
     private static ToolPartKind KindOf(ClosureEntry file, MethodClosure closure) =>

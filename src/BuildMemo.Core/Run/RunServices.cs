@@ -3,8 +3,10 @@ using System.Collections.Immutable;
 using BuildMemo.Capture;
 using BuildMemo.Errors;
 using BuildMemo.Execution;
+using BuildMemo.Execution.Methods;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
+using BuildMemo.Methods;
 using BuildMemo.Reporting;
 using BuildMemo.Scheduling;
 using BuildMemo.Settings;
@@ -16,7 +18,12 @@ namespace BuildMemo.Run;
 /// <summary>What the steps of one run share, and the one place where a step ends. Safe for threads.</summary>
 internal sealed class RunServices : IStoreFaults, IDisposable
 {
-    private readonly ConcurrentDictionary<string, byte> _reported = new(StringComparer.Ordinal);
+    private const int ProgressMilliseconds = 1000;
+
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
+    // Made when the first method runs.
+    private Dictionary<string, long>? _stepProgress;
+    private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
     private readonly Lock _events = new();
     private readonly RunProgress _progress;
     private readonly ImmutableArray<Step> _steps;
@@ -24,23 +31,26 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     private readonly ConcurrentDictionary<string, OutputTextSet> _texts = new(StringComparer.Ordinal);
     private readonly ReplacedFiles _replaced;
     private readonly Lazy<LocalStore> _store;
+    private readonly Lazy<Shelf> _shelf;
     private readonly Lazy<OutputLocks?> _outputLocks;
     private readonly Lazy<WatchdogClient> _watchdog;
     private readonly Lazy<IProcessRunner> _runner;
+    private readonly Lazy<IExecutor> _executor;
 
     /// <summary>The services of a run.</summary>
-    public RunServices(RunRequest request, ProjectJournal journal, ImmutableArray<Step> steps, StepGraph graph, CancellationToken cancellation)
+    public RunServices(RunRequest request, ProjectJournal journal, MethodReading reading, StepGraph graph, FileContents contents, CancellationToken cancellation)
     {
         Request = request;
         Journal = journal;
         Graph = graph;
         Cancellation = cancellation;
-        _steps = steps;
+        _steps = reading.Steps;
+        Closures = reading.Closures;
         Tokens = new(request.Paths, request.Environment.GetValueOrDefault("HOME"));
-        Contents = new(Assumed);
+        Contents = contents;
         Discoveries = new(Contents, Tokens);
         Entries = new(request.Settings.CacheDir);
-        Outputs = DeclaredPaths(steps, Assumed);
+        Outputs = DeclaredPaths(_steps, Assumed);
         Environments = new(request.Environment, request.Settings.Environment);
         SearchPath = Environments.For([]).GetValueOrDefault("PATH");
         Tools = new(new()
@@ -50,14 +60,21 @@ internal sealed class RunServices : IStoreFaults, IDisposable
             DotnetRoot = Environments.For([]).GetValueOrDefault("DOTNET_ROOT"),
         });
         Places = CapturePlaces.Of(request.Paths);
-        OwnFiles own = new(journal, request.Paths.BaseIntermediateOutputPath);
+        OwnFiles own = new(journal, WriterOf, request.Paths.BaseIntermediateOutputPath);
         _replaced = new(Places, own.IsOurs);
         Ground = new(Places, _replaced);
-        _progress = new(steps.Length, request.Events);
+        int processors = CpuCount.Find(name => request.Environment.GetValueOrDefault(name));
+        Parallelism = BuildMemo.Settings.Parallelism.Resolve(Settings.MaxParallelism, processors);
+        InnerThreads = Math.Max(1, processors / Parallelism);
+        _progress = new(_steps.Length, request.Events);
         _store = new(OpenStore);
+        _shelf = new(() => new(this));
         _outputLocks = new(OpenOutputLocks);
         _watchdog = new(() => new(new() { Environment = request.Environment, WorkerFolder = request.WorkerFolder, Report = Report }));
         _runner = new(() => ProcessRunner.Create(_watchdog.Value));
+        _executor = new(() => request.Executor ?? OpenExecutor());
+        HasShelf = _steps.Any(step => step.Shelve);
+        SharesSlots = Array.Exists(reading.Methods, method => method is null);
     }
 
     /// <summary>What was asked.</summary>
@@ -81,6 +98,24 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     /// <summary>Ends the run.</summary>
     public CancellationToken Cancellation { get; }
 
+    /// <summary>Most executions at once.</summary>
+    public int Parallelism { get; }
+
+    /// <summary>The slots that were granted.</summary>
+    public ExecutionSlots Slots { get; } = new();
+
+    /// <summary>Whether a step is shelved.</summary>
+    public bool HasShelf { get; }
+
+    /// <summary>Whether commands need slots besides the workers, which otherwise keep to the number by themselves.</summary>
+    public bool SharesSlots { get; }
+
+    /// <summary>Threads that libraries inside a worker should use: cores ÷ workers.</summary>
+    public int InnerThreads { get; }
+
+    /// <summary>Runs calls of methods.</summary>
+    public IExecutor Executor => _executor.Value;
+
     /// <summary>Path tokens of the project.</summary>
     public PathTokens Tokens { get; }
 
@@ -88,7 +123,10 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     public FileContents Contents { get; }
 
     /// <summary>What would be restored, for a run that only looks.</summary>
-    public AssumedFiles Assumed { get; } = new();
+    public AssumedFiles Assumed => Contents.Assumed;
+
+    /// <summary>What workers need for the assemblies of method steps; null when there are none.</summary>
+    public MethodClosures? Closures { get; }
 
     /// <summary>The second level of fingerprints.</summary>
     public Discoveries Discoveries { get; }
@@ -110,6 +148,9 @@ internal sealed class RunServices : IStoreFaults, IDisposable
 
     /// <summary>The store, opened when it is first asked for.</summary>
     public LocalStore Store => _store.Value;
+
+    /// <summary>What shelved steps wrote.</summary>
+    public Shelf Shelf => _shelf.Value;
 
     /// <summary>Locks by output path; null when the system has none (reported).</summary>
     public OutputLocks? OutputLocks => _outputLocks.Value;
@@ -164,6 +205,15 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     /// <summary>The file that a program name stands for now; null when there is none.</summary>
     public string? FindProgram(string name) => _programs.Find(name, SearchPath, Paths.ProjectDirectory);
 
+    /// <summary>A step by its place.</summary>
+    public Step StepAt(int index) => _steps[index];
+
+    /// <summary>A step on its way, by its place.</summary>
+    public StepRun RunAt(int index) => Runs[index];
+
+    /// <summary>All steps on their way.</summary>
+    public StepRun[] Runs { get; set; } = [];
+
     /// <summary>The step that writes a path, unless it is the step itself or one that it waits for.</summary>
     public Step? FindForeignProducer(StepRun run, string path)
     {
@@ -171,11 +221,48 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         return producer < 0 || producer == run.Index || Graph.Producers(run.Index).Contains(producer) ? null : _steps[producer];
     }
 
+    /// <summary>An environment of a step with what a nested build has to know; the caller's own.</summary>
+    public Dictionary<string, string> EnvironmentOf(IReadOnlyDictionary<string, string> environment)
+    {
+        // No component: it only tells a nested build of the same project from a wait without end.
+        string? above = Request.Environment.GetValueOrDefault(JournalNesting.VariableName);
+        return new(environment, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
+        {
+            [JournalNesting.VariableName] = JournalNesting.Append(above, Journal.Path),
+        };
+    }
+
+    /// <summary>The same for calls of methods: one object for all that have the same environment.</summary>
+    public IReadOnlyDictionary<string, string> CallEnvironmentOf(IReadOnlyDictionary<string, string> environment)
+    {
+        lock (_events)
+        {
+            _callEnvironments ??= new(ReferenceEqualityComparer.Instance);
+            if (!_callEnvironments.TryGetValue(environment, out IReadOnlyDictionary<string, string>? own))
+                _callEnvironments.Add(environment, own = EnvironmentOf(environment));
+            return own;
+        }
+    }
+
     /// <summary>Hands an event on, one at a time.</summary>
     public void Emit(RunEvent runEvent)
     {
         lock (_events)
             Request.Events.Report(runEvent);
+    }
+
+    /// <summary>Hands on how far a step is, at most once a second, and its end.</summary>
+    public void ReportProgress(string step, double fraction, string text)
+    {
+        long now = Environment.TickCount64;
+        lock (_events)
+        {
+            _stepProgress ??= new(StringComparer.Ordinal);
+            if (_stepProgress.TryGetValue(step, out long last) && now - last < ProgressMilliseconds && fraction < 1)
+                return;
+            _stepProgress[step] = now;
+            Request.Events.Report(new StepProgressed(step, fraction, text));
+        }
     }
 
     /// <inheritdoc />
@@ -196,7 +283,10 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     /// <summary>Reports a problem unless one of its code was reported for its step already.</summary>
     public void ReportOnce(Problem problem)
     {
-        if (_reported.TryAdd($"{problem.Code.Id} {problem.Step}", 0))
+        bool isNew;
+        lock (_reported)
+            isNew = _reported.Add($"{problem.Code.Id} {problem.Step}");
+        if (isNew)
             Report(problem);
     }
 
@@ -316,6 +406,8 @@ internal sealed class RunServices : IStoreFaults, IDisposable
             _store.Value.Dispose();
     }
 
+    private string? WriterOf(string path) => Graph.FindProducer(path) is var producer and >= 0 ? _steps[producer].Name : null;
+
     private static DeclaredOutputs DeclaredPaths(ImmutableArray<Step> steps, AssumedFiles assumed)
     {
         List<string> files = [];
@@ -333,10 +425,26 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         new()
         {
             Place = Settings.CacheDir,
-            IsReadOnly = Settings.Mode == CacheMode.ReadOnly || Intent is RunIntent.DesignTime or RunIntent.Question or RunIntent.Check,
+            IsReadOnly = Settings.Mode is CacheMode.ReadOnly or CacheMode.Off || Intent is RunIntent.DesignTime or RunIntent.Question or RunIntent.Check,
             Compression = StoreEnd.CompressionOf(Settings.Compression),
         },
         this);
+
+    private MethodExecutor OpenExecutor()
+    {
+        int slots = Slots.Total;
+        return new(
+            new()
+            {
+                Parallelism = slots,
+                PreDispatch = Settings.PreDispatch.Evaluate(slots),
+                CoresPerCall = InnerThreads,
+                MaxWorkerGrowth = Settings.MaxWorkerGrowth ?? 0,
+                WorkerFolder = Request.WorkerFolder,
+                Watchdog = _watchdog.Value,
+            },
+            prefersThreads: false);
+    }
 
     private OutputLocks? OpenOutputLocks()
     {

@@ -7,6 +7,7 @@ using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
 using BuildMemo.Reporting;
 using BuildMemo.Settings;
+using BuildMemo.Steps;
 
 namespace BuildMemo.Run;
 
@@ -16,18 +17,30 @@ namespace BuildMemo.Run;
 /// </summary>
 internal static class UnchangedRun
 {
+    private const string ValidateCommand = nameof(MetadataId.ValidateCommand);
+    private const string Shelve = nameof(MetadataId.Shelve);
+
     /// <summary>The result of a run in which every step is up to date; null when that can't be said at a glance.</summary>
     public static RunResult? Find(RunRequest request, ProjectJournal journal, Sha256Value signature, long start)
     {
         // An IDE asks for inputs too, which only reading the steps tells.
         if (request.Settings.Mode is CacheMode.Refresh or CacheMode.Off || request.Intent == RunIntent.DesignTime || !request.MergeStreams || request.WantsOutput)
             return null;
+        for (int index = 0; index < request.Declarations.Count; index++)
+        {
+            if (NeedsALook(request.Declarations[index]))
+                return null;
+        }
+
         UnchangedAnswer answer = journal.IsUnchanged(
             new(signature), DateTime.UtcNow.Ticks, Matcher(journal), Programs(request));
-        if (answer.State == UnchangedState.NeedsHashing && AreAsRecorded(answer.Untrusted))
+        if (answer.State == UnchangedState.NeedsHashing)
         {
-            if (!journal.IsReadOnly)
-                journal.Trust(answer.Untrusted, Clock.NowNanoseconds());
+            long takenAt = Clock.NowNanoseconds();
+            if (DoubtfulFiles.Look(answer.Doubtful, takenAt) is not { } now)
+                return null;
+            if (!journal.IsReadOnly && DoubtfulFiles.AreNews(answer.Doubtful, now))
+                journal.Renew(now, takenAt);
         }
         else if (answer.State != UnchangedState.Unchanged)
         {
@@ -35,6 +48,21 @@ internal static class UnchangedRun
         }
 
         return ResultOf(request, journal, start);
+    }
+
+    // A validation runs in each build, and what is shelved is up to date only while the store has it.
+    private static bool NeedsALook(StepDeclaration declaration)
+    {
+        IReadOnlyList<KeyValuePair<string, string>> metadata = declaration.Metadata;
+        for (int index = 0; index < metadata.Count; index++)
+        {
+            string name = metadata[index].Key;
+            if ((name.Length == ValidateCommand.Length && name.Equals(ValidateCommand, StringComparison.OrdinalIgnoreCase))
+                || (name.Length == Shelve.Length && name.Equals(Shelve, StringComparison.OrdinalIgnoreCase)))
+                return true;
+        }
+
+        return false;
     }
 
     // Every output of every step is in the journal, so a glob sees here what it sees when steps are read.
@@ -64,22 +92,6 @@ internal static class UnchangedRun
             environment ??= new(request.Environment, request.Settings.Environment);
             return lookup.Find(name, environment.For([]).GetValueOrDefault("PATH"), request.Paths.ProjectDirectory) ?? "";
         };
-    }
-
-    // Young files may have been written again within their clock's resolution: their content decides.
-    private static bool AreAsRecorded(ImmutableArray<UntrustedFile> files)
-    {
-        foreach (UntrustedFile file in files)
-        {
-            // A young link: the steps' own check compares its target.
-            if (file.Digest is not { } digest)
-                return false;
-            FileHash hash = FileHasher.Hash(file.Path);
-            if (hash.Outcome != FileHashOutcome.Hashed || hash.Digest != digest || hash.Status != file.Status)
-                return false;
-        }
-
-        return true;
     }
 
     private static RunResult ResultOf(RunRequest request, ProjectJournal journal, long start)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BuildMemo.Execution.Methods;
+using BuildMemo.Worker.Binding;
 
 namespace BuildMemo.Worker.Calls;
 
@@ -62,6 +63,15 @@ internal sealed class CallRunner(WorkerState state)
             stage = CallStage.Encoding;
             byte[]? result = call.ResultPath is null ? null : state.Binder.WriteResult(returned, target.Method, call);
             EventWriter.Succeeded(_frames, running.Id, Now() - start, result);
+        }
+        catch (MethodThrewException) when (running.IsCancelled)
+        {
+            EventWriter.Cancelled(_frames, running.Id, Now() - start);
+        }
+        catch (MethodThrewException thrown)
+        {
+            // A stream of values: the method's own code runs while they are written.
+            EventWriter.Threw(_frames, running.Id, Now() - start, CallErrors.Describe(thrown.InnerException!));
         }
         catch (CallProblemException problem)
         {

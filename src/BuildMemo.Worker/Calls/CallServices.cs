@@ -33,4 +33,7 @@ internal abstract class CallServices
     /// <summary>Tells of a file that was written beside the declared ones.</summary>
     /// <param name="path">Absolute.</param>
     public abstract void AddOutput(string path);
+
+    /// <summary>Takes what is to be disposed when the call has ended, also when it threw.</summary>
+    public abstract void KeepUntilEnd(IDisposable resource);
 }

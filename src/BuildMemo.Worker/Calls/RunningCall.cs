@@ -14,6 +14,7 @@ internal sealed class RunningCall(EventStream events, MethodCall call, int cores
     private CancellationTokenSource? _cancellation;
     private StringBuilder? _output;
     private StringBuilder? _error;
+    private List<IDisposable>? _kept;
     private bool _isCancelled;
     private bool _hasEnded;
 
@@ -70,6 +71,12 @@ internal sealed class RunningCall(EventStream events, MethodCall call, int cores
 
     public override void AddOutput(string path) => Send((frames, id) => EventWriter.AddedOutput(frames, id, path));
 
+    public override void KeepUntilEnd(IDisposable resource)
+    {
+        lock (_lock)
+            (_kept ??= []).Add(resource);
+    }
+
     /// <summary>Keeps text until a line is complete.</summary>
     public void Print(int stream, ReadOnlySpan<char> text)
     {
@@ -109,6 +116,9 @@ internal sealed class RunningCall(EventStream events, MethodCall call, int cores
         {
             FlushPrinted();
             _hasEnded = true;
+            foreach (IDisposable resource in _kept ?? [])
+                resource.Dispose();
+            _kept = null;
         }
     }
 

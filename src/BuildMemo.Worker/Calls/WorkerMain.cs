@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using BuildMemo.Execution;
 using BuildMemo.Execution.Methods;
+using BuildMemo.Worker.Binding;
 
 namespace BuildMemo.Worker.Calls;
 
@@ -30,7 +31,7 @@ internal static class WorkerMain
             _ = NativeCalls.UnsetVariable(variable);
         }
 
-        var state = new WorkerState(start, events, descriptors, new MinimalBinder());
+        var state = new WorkerState(start, events, descriptors, new CallBinder());
         new Thread(() => ListenForControl(descriptors.Control, state), 256 * 1024) { IsBackground = true, Name = WorkerThreads.Control }.Start();
         if (start.WaitForDebugger)
             WaitForDebugger();

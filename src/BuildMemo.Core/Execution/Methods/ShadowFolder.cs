@@ -12,9 +12,13 @@ internal static class ShadowFolder
     /// <param name="temporaryFolder">The system's temporary folder, absolute.</param>
     /// <param name="cacheFolder">The user's folder for caches, absolute; null for none.</param>
     /// <param name="fault">Why there is none.</param>
-    public static string? TryMake(string temporaryFolder, string? cacheFolder, out string? fault)
+    public static string? TryMake(string temporaryFolder, string? cacheFolder, out string? fault) =>
+        TryMake(temporaryFolder, cacheFolder, MayExecute(temporaryFolder), out fault);
+
+    /// <summary>The same for a folder that is known to be mounted with or without that right.</summary>
+    internal static string? TryMake(string temporaryFolder, string? cacheFolder, bool mayExecute, out string? fault)
     {
-        bool usesCache = cacheFolder is not null && !MayExecute(temporaryFolder);
+        bool usesCache = cacheFolder is not null && !mayExecute;
         string own = usesCache
             ? Path.Combine(cacheFolder!, "buildmemo-workers")
             : Path.Combine(temporaryFolder, OperatingSystem.IsLinux() ? $"buildmemo-{LibC.EffectiveUser()}" : "buildmemo");
@@ -33,7 +37,8 @@ internal static class ShadowFolder
         return environment.TryGetValue("HOME", out string? home) && Path.IsPathFullyQualified(home) ? Path.Combine(home, ".cache") : null;
     }
 
-    private static unsafe bool MayExecute(string folder)
+    /// <summary>Whether what lies in a folder may be executed, by the mount that it lies on.</summary>
+    internal static unsafe bool MayExecute(string folder)
     {
         const long NoExecute = 8;
         const int Flags = 10;
