@@ -39,11 +39,11 @@ internal sealed class CallRunner(WorkerState state)
         {
             // Written before: what was printed; the order of events is that of what happened.
             state.Leave(running);
+            // Before the end is told: the build must not send another call to a worker that should go.
+            if (Now() - start >= WorthLooking)
+                state.LookAfterItself();
             state.Events.Append(_frames);
         }
-
-        if (Now() - start >= WorthLooking)
-            state.LookAfterItself();
     }
 
     /// <summary>Leaves the final event in the buffer.</summary>

@@ -7,7 +7,7 @@ internal sealed class ThreadsExecutor(WorkerPool pool, ExecutorOptions options) 
     protected override int MostWorkers => int.MaxValue;
 
     /// <inheritdoc />
-    protected override int ThreadsPerWorker => Math.Max(2, Options.Parallelism);
+    protected override int ThreadsPerWorker => Options.Parallelism;
 
     /// <inheritdoc />
     protected override int BatchesPerWorker => int.MaxValue;
