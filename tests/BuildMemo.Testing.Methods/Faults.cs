@@ -74,7 +74,7 @@ public static partial class Faults
     /// <summary>The fault comes when the worker is idle.</summary>
     public static int DoLater(string fault)
     {
-        _timer = new Timer(_ => Do(fault), null, 1, Timeout.Infinite);
+        _timer = new Timer(_ => Do(fault), null, 300, Timeout.Infinite);
         return Environment.ProcessId;
     }
 

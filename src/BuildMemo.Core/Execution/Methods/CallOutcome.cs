@@ -35,7 +35,7 @@ public sealed record CallCancelled : CallOutcome;
 /// <param name="ExitCode">The process's exit code; null when a signal ended it, or nobody knows.</param>
 /// <param name="Signal">Such as <c>SIGSEGV</c>; null when it exited.</param>
 /// <param name="Description">In words, such as "worker process 4711 was ended by SIGSEGV (segmentation fault)".</param>
-/// <param name="LastErrorLines">What the process wrote last to its standard error: at most 20 lines.</param>
+/// <param name="LastErrorLines">What the process wrote last to its standard error: at most 30 lines.</param>
 public sealed record CallCrashed(int? ExitCode, string? Signal, string Description, string LastErrorLines) : CallOutcome;
 
 /// <summary>The call never ran, or its result was lost, for a reason that would be the same on every worker.</summary>

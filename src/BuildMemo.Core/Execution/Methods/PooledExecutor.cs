@@ -18,6 +18,9 @@ public sealed record ExecutorOptions
     /// <summary>Bytes of growth of a worker's resident memory after which it is replaced; 0 for never.</summary>
     public long MaxWorkerGrowth { get; init; } = 300_000_000;
 
+    /// <summary>Longest that a worker may take until it is ready, its initializer included.</summary>
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Folder of <c>BuildMemo.Worker.dll</c>; default: that of the engine's own assembly.</summary>
     public string? WorkerFolder { get; init; }
 
@@ -210,6 +213,7 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
         Threads = ThreadsPerWorker,
         CoresPerCall = options.CoresPerCall,
         MaxGrowth = options.MaxWorkerGrowth,
+        StartLimit = options.StartLimit,
         Watchdog = options.Watchdog,
     };
 

@@ -19,6 +19,9 @@ internal sealed record LaunchOptions
     /// <summary>Bytes of growth after which a worker is replaced; 0 for never.</summary>
     public long MaxGrowth { get; init; }
 
+    /// <summary>Longest until it is ready.</summary>
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Is told of the process; null for none.</summary>
     public WatchdogClient? Watchdog { get; init; }
 }
@@ -83,7 +86,7 @@ internal static unsafe class WorkerLauncher
 
             slot?.Started(pid);
             pipes.CloseWorkerEnds();
-            var link = new WorkerLink(spec, pid, pipes, copy, slot);
+            var link = new WorkerLink(spec, pid, pipes, copy, slot) { StartLimit = options.StartLimit };
             link.Begin(MakeStart(spec, options, copy, hidden));
             refusal = null;
             return link;

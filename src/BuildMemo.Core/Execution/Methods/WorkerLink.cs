@@ -20,7 +20,7 @@ internal sealed unsafe class WorkerLink
     private readonly WatchdogClient.Slot? _slot;
     private readonly FrameBuffer _outgoing = new();
     private readonly CallWriter _calls = new();
-    private readonly FrameSplitter _incoming = new();
+    private FrameSplitter _incoming = new();
     private readonly WorkerListener _listener;
     private readonly List<BatchRun> _runs = [];
     private uint _nextId;
@@ -47,8 +47,8 @@ internal sealed unsafe class WorkerLink
     /// <summary>By <see cref="Stopwatch"/>.</summary>
     public long StartedAt { get; }
 
-    /// <summary>Longest that a worker may take until it is ready; null with a debugger.</summary>
-    public TimeSpan? StartLimit { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>Longest that it may take until it is ready; a debugger stops that clock.</summary>
+    public required TimeSpan StartLimit { get; init; }
 
     public bool IsDead => Volatile.Read(ref _dead);
 
@@ -311,9 +311,9 @@ internal sealed unsafe class WorkerLink
     {
         long now = Stopwatch.GetTimestamp();
         long next = long.MaxValue;
-        if (!_listener.IsWelcome && StartLimit is { } limit && !Spec.WaitForDebugger)
+        if (!_listener.IsWelcome && !Spec.WaitForDebugger)
         {
-            long due = StartedAt + (long)(limit.TotalSeconds * Stopwatch.Frequency);
+            long due = StartedAt + (long)(StartLimit.TotalSeconds * Stopwatch.Frequency);
             if (now >= due)
             {
                 End(DeathCause.SlowStart, null);
@@ -389,7 +389,13 @@ internal sealed unsafe class WorkerLink
     private void ReadRest(DeathCause cause)
     {
         if (cause == DeathCause.Garbage)
+        {
+            // The pipe makes no sense any more; what the worker wrote to the shared memory before may.
+            _incoming = new FrameSplitter();
+            ReadTail(fromBase: true);
             return;
+        }
+
         UnixCalls.DoNotBlock(_pipes.Events);
         nint count;
         do
@@ -404,17 +410,24 @@ internal sealed unsafe class WorkerLink
             }
         }
         while (count > 0);
+        ReadTail(fromBase: false);
+    }
 
-        byte* header = stackalloc byte[16];
-        if (UnixCalls.ReadAt(_pipes.Tail, header, 16, 0) == 16
-            && TailLayout.TryFindRest(*(long*)header, *(long*)(header + TailLayout.EndOffset), _incoming.Received, out int offset, out int length))
+    private void ReadTail(bool fromBase)
+    {
+        long* header = stackalloc long[2];
+        if (UnixCalls.ReadAt(_pipes.Tail, (byte*)header, 16, 0) != 16
+            || !TailLayout.TryFindRest(header[0], header[1], fromBase ? header[0] : _incoming.Received, out int offset, out int length))
         {
-            byte[] rest = new byte[length];
-            fixed (byte* start = rest)
-                count = UnixCalls.ReadAt(_pipes.Tail, start, length, offset);
-            _incoming.Add(rest.AsSpan(0, (int)Math.Max(0, count)));
-            TakeEvents(DeathCause.Garbage);
+            return;
         }
+
+        byte[] rest = new byte[length];
+        nint count;
+        fixed (byte* start = rest)
+            count = UnixCalls.ReadAt(_pipes.Tail, start, length, offset);
+        _incoming.Add(rest.AsSpan(0, (int)Math.Max(0, count)));
+        TakeEvents(DeathCause.Garbage);
     }
 
     private void Release()

@@ -10,8 +10,8 @@ namespace BuildMemo.Execution.Methods;
 /// </summary>
 internal sealed class WorkerListener(List<BatchRun> runs, int processId) : IWorkerEvents
 {
-    private const int LongestErrorText = 8 * 1024;
-    private const int MostErrorLines = 20;
+    private const int LongestErrorText = 16 * 1024;
+    private const int MostErrorLines = 30;
 
     private readonly List<RunningEntry> _running = [];
     private readonly List<byte> _lastErrors = [];
@@ -35,6 +35,8 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId) : IWork
         get
         {
             string[] lines = Encoding.UTF8.GetString(_lastErrors.ToArray()).TrimEnd().Split('\n');
+            // The frames below the method are ours and say nothing.
+            lines = Array.FindAll(lines, static line => !line.StartsWith("   at BuildMemo.Worker.", StringComparison.Ordinal));
             return string.Join('\n', lines.Length <= MostErrorLines ? lines : lines[^MostErrorLines..]);
         }
     }
