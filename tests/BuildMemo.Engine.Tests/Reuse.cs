@@ -90,6 +90,31 @@ public sealed class Reuse : IDisposable
     }
 
     [Fact]
+    public void Touched_files_of_the_same_content_run_nothing_and_of_another_content_only_their_step()
+    {
+        const int Count = 70;
+        for (int index = 0; index < Count; index++)
+        {
+            Project.Write($"in{index}", $"content {index:D3}");
+            Project.Shell($"step{index}", $"cat in{index} > out{index}", $"out{index}", ("Inputs", $"in{index}"));
+        }
+
+        Project.Run().Succeeds().Expect(ran: Count);
+        for (int index = 0; index < Count; index++)
+        {
+            File.SetLastWriteTimeUtc(Project[$"in{index}"], DateTime.UnixEpoch.AddDays(index));
+            File.SetLastWriteTimeUtc(Project[$"out{index}"], DateTime.UnixEpoch.AddDays(index));
+        }
+
+        Project.Run().Succeeds().Expect(upToDate: Count);
+        Project.Write("in64", "another 064");
+        Project.Run().Succeeds().Expect(upToDate: Count - 1, ran: 1);
+        Assert.Equal("another 064", Project.Read("out64"));
+        File.SetUnixFileMode(Project["in3"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal(StepOutcome.Ran, Project.Run().Succeeds().Expect(upToDate: Count - 1, ran: 1)["step3"].Outcome);
+    }
+
+    [Fact]
     public void An_output_deleted_or_edited_by_hand_is_restored_without_a_run_and_never_stored()
     {
         Project.Write("in.txt", "x");

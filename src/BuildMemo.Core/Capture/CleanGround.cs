@@ -11,7 +11,8 @@ namespace BuildMemo.Capture;
 /// </summary>
 internal sealed class CleanGround(CapturePlaces places, ReplacedFiles replaced)
 {
-    private readonly Lazy<ulong> _asideDevice = new(() => DeviceOf(places.AsideFolder));
+    // 0 until it was looked at; several threads may look, and find the same.
+    private ulong _asideDevice;
 
     /// <summary>Looks at what stands at the outputs; changes nothing.</summary>
     public CleanGroundPlan Plan(IReadOnlyList<OutputDeclaration> outputs)
@@ -115,9 +116,17 @@ internal sealed class CleanGround(CapturePlaces places, ReplacedFiles replaced)
     }
 
     private string AsidePathOf(string path, ulong device) =>
-        device == _asideDevice.Value && !SafePath.IsSameOrBelow(places.AsideFolder, path)
+        device == AsideDevice() && !SafePath.IsSameOrBelow(places.AsideFolder, path)
             ? Path.Combine(places.AsideFolder, Guid.NewGuid().ToString("N"))
             : Path.Combine(Path.GetDirectoryName(path)!, AsideFolder.NewName());
+
+    private ulong AsideDevice()
+    {
+        ulong device = Volatile.Read(ref _asideDevice);
+        if (device == 0)
+            Volatile.Write(ref _asideDevice, device = DeviceOf(places.AsideFolder));
+        return device;
+    }
 
     private static ImmutableArray<OutputDeclaration> WithoutNested(IReadOnlyList<OutputDeclaration> outputs)
     {

@@ -10,6 +10,9 @@ namespace BuildMemo.Capture;
 /// </summary>
 internal sealed class OutputLocks : IDisposable
 {
+    private const int Together = 1;
+    private const int Alone = 2;
+
     private readonly RangeLocks _locks;
 
     private OutputLocks(RangeLocks locks) => _locks = locks;
@@ -42,34 +45,16 @@ internal sealed class OutputLocks : IDisposable
     /// <param name="fault">Why the system refused.</param>
     public OutputLockSet? TryHold(IReadOnlyList<string> outputs, string root, out string? fault)
     {
-        // The strongest mode a path: an output may lie inside another output of the same step.
-        Dictionary<string, LockMode> wanted = new(StringComparer.Ordinal);
-        foreach (string output in outputs)
-        {
-            wanted[Key(output)] = LockMode.Exclusive;
-            for (string? parent = Path.GetDirectoryName(output); parent is not null; parent = Path.GetDirectoryName(parent))
-            {
-                // Siblings share the parents: what stands there has brought its own parents along.
-                if (SafePath.IsSameOrBelow(root, parent) || !wanted.TryAdd(Key(parent), LockMode.Shared))
-                    break;
-            }
-        }
-
+        OffsetTable wanted = WantedBytes(outputs, root);
         RangeLock[] held = new RangeLock[wanted.Count];
         int count = 0;
         fault = null;
-        // Two paths of one step may fall on one byte: then the second try would find the first one's lock, for ever.
-        Dictionary<long, LockMode> bytes = new(wanted.Count);
-        foreach ((string path, LockMode mode) in wanted)
+        for (int place = 0; place < wanted.Places; place++)
         {
-            long offset = RangeLocks.OffsetOf(path);
-            if (!bytes.TryGetValue(offset, out LockMode before) || before == LockMode.Shared)
-                bytes[offset] = mode;
-        }
-
-        foreach ((long offset, LockMode mode) in bytes)
-        {
-            if (_locks.TryLock(offset, mode, out fault) is not { } one)
+            (long offset, int mode) = wanted.At(place);
+            if (mode == 0)
+                continue;
+            if (_locks.TryLock(offset, mode == Alone ? LockMode.Exclusive : LockMode.Shared, out fault) is not { } one)
             {
                 Release(held.AsSpan(0, count));
                 return null;
@@ -88,6 +73,28 @@ internal sealed class OutputLocks : IDisposable
     {
         foreach (RangeLock one in held)
             one.Dispose();
+    }
+
+    // The strongest mode a byte: an output may lie inside another output of the same step, and two paths may fall on one byte.
+    private static OffsetTable WantedBytes(IReadOnlyList<string> outputs, string root)
+    {
+        OffsetTable wanted = new();
+        foreach (string output in outputs)
+        {
+            wanted[RangeLocks.OffsetOf(Key(output))] = Alone;
+            for (string? parent = Path.GetDirectoryName(output); parent is not null; parent = Path.GetDirectoryName(parent))
+            {
+                if (SafePath.IsSameOrBelow(root, parent))
+                    break;
+                long offset = RangeLocks.OffsetOf(Key(parent));
+                // Siblings share the parents: what stands there has brought its own parents along.
+                if (wanted[offset] != 0)
+                    break;
+                wanted[offset] = Together;
+            }
+        }
+
+        return wanted;
     }
 
     // Where names don't differ in case, one path has many spellings.

@@ -16,14 +16,14 @@ internal sealed class OutputTexts
     {
         Texts = texts;
         // Shorter ones first: a text that holds another one needs a search only where that one was found.
-        int[] order = [.. Enumerable.Range(0, texts.Count).Where(index => texts[index].Length > 0).OrderBy(index => texts[index].Length)];
+        int[] order = OrderOf(texts);
         _patterns = new byte[2 * order.Length][];
         _textOf = new int[2 * order.Length];
         _within = new int[2 * order.Length];
         for (int rank = 0; rank < order.Length; rank++)
         {
             string text = texts[order[rank]];
-            int held = Array.FindIndex(order, 0, rank, other => text.Contains(texts[other], StringComparison.Ordinal));
+            int held = FindHeld(text, texts, order.AsSpan(0, rank));
             for (int encoding = 0; encoding < 2; encoding++)
             {
                 int at = 2 * rank + encoding;
@@ -33,6 +33,35 @@ internal sealed class OutputTexts
                 Overlap = Math.Max(Overlap, _patterns[at].Length - 1);
             }
         }
+    }
+
+    // Plain loops, for there are few texts: queries over numbers are compiled just in time in every build.
+    private static int[] OrderOf(IReadOnlyList<string> texts)
+    {
+        int[] order = new int[texts.Count];
+        int count = 0;
+        for (int index = 0; index < texts.Count; index++)
+        {
+            if (texts[index].Length == 0)
+                continue;
+            int place = count++;
+            for (; place > 0 && texts[order[place - 1]].Length > texts[index].Length; place--)
+                order[place] = order[place - 1];
+            order[place] = index;
+        }
+
+        return order[..count];
+    }
+
+    private static int FindHeld(string text, IReadOnlyList<string> texts, ReadOnlySpan<int> shorter)
+    {
+        for (int rank = 0; rank < shorter.Length; rank++)
+        {
+            if (text.Contains(texts[shorter[rank]], StringComparison.Ordinal))
+                return rank;
+        }
+
+        return -1;
     }
 
     /// <summary>The texts as given.</summary>

@@ -204,6 +204,8 @@ public static class Codes
 
     /// <summary>The private folder of copies can't be made or written.</summary>
     public static readonly Code ShadowCopyFailed = new("BMEMO2466", Severity.Error, "the assembly of a method can't be copied for its worker");
+    /// <summary>Two target frameworks of one configuration write one path with different results.</summary>
+    public static readonly Code FrameworksClash = new("BMEMO2330", Severity.Error, "two target frameworks write one path with different results");
 
     /// <summary>A journal or output can't be cleaned.</summary>
     public static readonly Code NotCleaned = new("BMEMO4100", Severity.Warning, "a journal can't be deleted");

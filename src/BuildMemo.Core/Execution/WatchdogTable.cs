@@ -17,7 +17,10 @@ public sealed unsafe class WatchdogTable : IDisposable
     private const int Capacity = 16 * 1024;
 
     private readonly SafeFileHandle _file;
-    private readonly Stack<int> _free = new();
+    // No Stack<int>: it is compiled just in time in every build.
+    private readonly Lock _gate = new();
+    private int[] _free = new int[16];
+    private int _freeCount;
     private int _used;
 
     private WatchdogTable(SafeFileHandle file) => _file = file;
@@ -67,14 +70,14 @@ public sealed unsafe class WatchdogTable : IDisposable
     internal int Announce(Entry entry)
     {
         int index;
-        lock (_free)
+        lock (_gate)
         {
-            if (!_free.TryPop(out index))
-            {
-                if (_used == Capacity)
-                    return -1;
+            if (_freeCount > 0)
+                index = _free[--_freeCount];
+            else if (_used < Capacity)
                 index = _used++;
-            }
+            else
+                return -1;
         }
 
         Write(index, entry);
@@ -92,8 +95,12 @@ public sealed unsafe class WatchdogTable : IDisposable
         if (index < 0)
             return;
         Write(index, default);
-        lock (_free)
-            _free.Push(index);
+        lock (_gate)
+        {
+            if (_freeCount == _free.Length)
+                Array.Resize(ref _free, 2 * _freeCount);
+            _free[_freeCount++] = index;
+        }
     }
 
     /// <inheritdoc />

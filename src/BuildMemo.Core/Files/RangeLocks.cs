@@ -10,7 +10,7 @@ namespace BuildMemo.Files;
 internal sealed class RangeLocks : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<long, int> _holders = [];
+    private readonly OffsetTable _holders = new();
     private readonly IByteLocks _bytes;
 
     private RangeLocks(IByteLocks bytes, string path)
@@ -51,7 +51,7 @@ internal sealed class RangeLocks : IDisposable
         lock (_gate)
         {
             // Positive: how many share it; -1: one holds it alone.
-            _holders.TryGetValue(offset, out int holders);
+            int holders = _holders[offset];
             if (holders < 0 || (holders > 0 && mode == LockMode.Exclusive))
                 return null;
             if (holders == 0 && !_bytes.TryLock(offset, mode, out fault))
@@ -75,7 +75,7 @@ internal sealed class RangeLocks : IDisposable
                 return;
             }
 
-            _holders.Remove(offset);
+            _holders[offset] = 0;
             // After Dispose the kernel has given it back already.
             if (!_bytes.Handle.IsClosed)
                 _bytes.Unlock(offset);

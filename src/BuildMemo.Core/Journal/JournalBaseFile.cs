@@ -21,14 +21,14 @@ internal static class JournalBaseFile
             && known.Entries.Bytes.SequenceEqual(encoded.Entries.Written);
     }
 
-    /// <summary>Writes the same base with some rows trusted; nothing is decoded.</summary>
-    public static void WriteTrusted(JournalLocation location, JournalBase known, IReadOnlyList<UntrustedFile> files, long takenAt)
+    /// <summary>Writes the same base with some rows renewed; nothing is decoded.</summary>
+    public static void WriteRenewed(JournalLocation location, JournalBase known, IReadOnlyList<DoubtfulFile> files, long takenAt)
     {
         byte[] fast = known.FastBytes[JournalFormat.HeaderSize..].ToArray();
         byte[] entries = known.Entries.Bytes.ToArray();
-        foreach (UntrustedFile file in files)
+        foreach (DoubtfulFile file in files)
         {
-            fast[known.RowAt(file.Row) - JournalFormat.HeaderSize + JournalFormat.RowFlagsAt] |= JournalFormat.Trusted;
+            JournalFormat.WriteStatus(fast.AsSpan(known.RowAt(file.Row) - JournalFormat.HeaderSize), file.Status, file.IsTrusted);
             int extraAt = JournalFormat.EntriesHeaderSize + file.Row * JournalFormat.RowExtraSize;
             BinaryPrimitives.WriteInt64LittleEndian(entries.AsSpan(extraAt + Sha256Value.Size), takenAt);
         }

@@ -59,7 +59,7 @@ internal sealed class JournalEntries
         ? null
         : new ContentDigest(Sha256Value.From(Extra(row)[..Sha256Value.Size]));
 
-    public UntrustedFile UntrustedOf(int row) =>
+    public DoubtfulFile DoubtfulOf(int row) =>
         new(_base.PathOfRow(row), StatusOf(row, out _), DigestOf(row)) { Row = row };
 
     /// <summary>Which entry a step has; -1 for none.</summary>

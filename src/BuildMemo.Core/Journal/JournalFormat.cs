@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using BuildMemo.Files;
+
 namespace BuildMemo.Journal;
 
 /// <summary>Numbers of the base's layout that reader and writer share; docs/design/journal.md draws it.</summary>
@@ -40,6 +43,18 @@ internal static class JournalFormat
     public static ReadOnlySpan<byte> Magic => "BMEMOJNL"u8;
 
     public static ReadOnlySpan<byte> LogMagic => "BMEMOLOG"u8;
+
+    /// <summary>Writes the status into a row; path and the other flags stay.</summary>
+    public static void WriteStatus(Span<byte> row, in FileStatus status, bool isTrusted)
+    {
+        row[RowFlagsAt] = (byte)(isTrusted ? row[RowFlagsAt] | Trusted : row[RowFlagsAt] & ~Trusted);
+        BinaryPrimitives.WriteUInt16LittleEndian(row[(RowFlagsAt + 1)..], (ushort)status.Mode);
+        BinaryPrimitives.WriteInt64LittleEndian(row[8..], status.Stamp.Size);
+        BinaryPrimitives.WriteInt64LittleEndian(row[16..], status.Stamp.Modified);
+        BinaryPrimitives.WriteInt64LittleEndian(row[24..], status.Stamp.Changed);
+        BinaryPrimitives.WriteUInt64LittleEndian(row[32..], status.Stamp.FileId);
+        BinaryPrimitives.WriteUInt64LittleEndian(row[40..], status.Stamp.Device);
+    }
 
     /// <summary>FNV-1a over UTF-8 with a final mix; only has to spread.</summary>
     public static uint HashOf(ReadOnlySpan<byte> name)

@@ -27,8 +27,11 @@ internal sealed class JournalScan
     /// <summary>The first row that differs; -1 for none.</summary>
     public int FirstDifference { get; private set; } = -1;
 
-    /// <summary>How many rows are equal but prove nothing.</summary>
-    public int UntrustedCount { get; private set; }
+    /// <summary>How many rows need a look at the content: untrusted and touched ones.</summary>
+    public int DoubtfulCount { get; private set; }
+
+    /// <summary>Whether a row's content decides.</summary>
+    public bool IsDoubtful(int row) => States[row] is (byte)ScanState.Untrusted or (byte)ScanState.Touched;
 
     public static JournalScan Run(JournalBase journalBase)
     {
@@ -99,7 +102,12 @@ internal sealed class JournalScan
             && BinaryPrimitives.ReadUInt64LittleEndian(row[32..]) == stamp.FileId
             && BinaryPrimitives.ReadUInt64LittleEndian(row[40..]) == stamp.Device;
         if (!equal)
-            return ScanState.Differs;
+        {
+            bool mayBeSame = status.Kind == FileKind.File && (flags & JournalFormat.HasDigest) != 0
+                && BinaryPrimitives.ReadInt64LittleEndian(row[8..]) == stamp.Size;
+            return mayBeSame ? ScanState.Touched : ScanState.Differs;
+        }
+
         return (flags & JournalFormat.Trusted) != 0 ? ScanState.Equal : ScanState.Untrusted;
     }
 
@@ -107,8 +115,8 @@ internal sealed class JournalScan
     {
         for (int row = 0; row < States.Length; row++)
         {
-            if (States[row] == (byte)ScanState.Untrusted)
-                UntrustedCount++;
+            if (IsDoubtful(row))
+                DoubtfulCount++;
             else if (States[row] == (byte)ScanState.Differs && FirstDifference < 0)
                 FirstDifference = row;
         }

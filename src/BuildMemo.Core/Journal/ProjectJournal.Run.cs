@@ -52,13 +52,13 @@ public sealed partial class ProjectJournal
     }
 
     /// <summary>
-    /// Upgrades stamps after the caller hashed files that <see cref="IsUnchanged"/> listed, found the content as recorded and the
-    /// status still equal: the next build need not hash them. Writes the base anew, once. Does nothing when the run has noted
-    /// anything, for then <see cref="Complete"/> writes it.
+    /// Writes the stamps of files anew that <see cref="IsUnchanged"/> listed, after the caller found their content as recorded: the
+    /// next build need not hash them. Writes the base anew, once. Does nothing when the run has noted anything, for then
+    /// <see cref="Complete"/> writes it.
     /// </summary>
-    /// <param name="files">Those whose stamps are old enough now.</param>
-    /// <param name="takenAt">When the status was taken last, nanoseconds since 1970 UTC.</param>
-    public void Trust(IReadOnlyList<UntrustedFile> files, long takenAt)
+    /// <param name="files">The files with their status now, and whether it is old enough to prove anything.</param>
+    /// <param name="takenAt">When the first status was taken, nanoseconds since 1970 UTC.</param>
+    public void Renew(IReadOnlyList<DoubtfulFile> files, long takenAt)
     {
         lock (_gate)
         {
@@ -68,7 +68,7 @@ public sealed partial class ProjectJournal
             JournalBase known = _base;
             try
             {
-                JournalBaseFile.WriteTrusted(_location, known, files, takenAt);
+                JournalBaseFile.WriteRenewed(_location, known, files, takenAt);
                 _base = JournalBase.TryOpen(_location.Path, _location.ProjectKey, out _);
                 _scan = null;
                 known.Dispose();

@@ -174,6 +174,13 @@ public sealed partial class ProjectJournal : IDisposable
         }
     }
 
+    /// <summary>Whether the newest entry of a step is of a run that has not ended, or was interrupted.</summary>
+    internal bool IsInLog(string step)
+    {
+        lock (_gate)
+            return _states.Find(step) is { Entry: not null };
+    }
+
     /// <summary>The newest entries of all steps: those of the base in declared order, then those that only the log knows.</summary>
     public IReadOnlyList<JournalEntry> ReadEntries() => ReadEntriesOf(static (_, _) => true, null);
 
@@ -218,18 +225,18 @@ public sealed partial class ProjectJournal : IDisposable
         _scan ??= JournalScan.Run(journalBase);
         if (_scan.FirstDifference >= 0)
             return Changed(ChangeKind.File, journalBase.PathOfRow(_scan.FirstDifference));
-        return _scan.UntrustedCount == 0
+        return _scan.DoubtfulCount == 0
             ? new(UnchangedState.Unchanged, ChangeKind.None, "")
-            : new(UnchangedState.NeedsHashing, ChangeKind.None, "") { Untrusted = Untrusted(journalBase, _scan) };
+            : new(UnchangedState.NeedsHashing, ChangeKind.None, "") { Doubtful = Doubtful(journalBase, _scan) };
     }
 
-    private static ImmutableArray<UntrustedFile> Untrusted(JournalBase journalBase, JournalScan scan)
+    private static ImmutableArray<DoubtfulFile> Doubtful(JournalBase journalBase, JournalScan scan)
     {
-        ImmutableArray<UntrustedFile>.Builder files = ImmutableArray.CreateBuilder<UntrustedFile>(scan.UntrustedCount);
+        ImmutableArray<DoubtfulFile>.Builder files = ImmutableArray.CreateBuilder<DoubtfulFile>(scan.DoubtfulCount);
         for (int row = 0; row < scan.States.Length; row++)
         {
-            if (scan.States[row] == (byte)ScanState.Untrusted)
-                files.Add(journalBase.Entries.UntrustedOf(row));
+            if (scan.IsDoubtful(row))
+                files.Add(journalBase.Entries.DoubtfulOf(row));
         }
         return files.MoveToImmutable();
     }

@@ -9,6 +9,9 @@ public enum ScanState
     /// <summary>As recorded, with a stamp that proves nothing.</summary>
     Untrusted = 1,
 
+    /// <summary>A file of the recorded size with another stamp: its content decides.</summary>
+    Touched = 2,
+
     /// <summary>Not as recorded, or not known to the base.</summary>
-    Differs = 2,
+    Differs = 3,
 }

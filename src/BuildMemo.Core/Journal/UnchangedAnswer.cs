@@ -10,7 +10,7 @@ public enum UnchangedState
     /// <summary>Nothing changed: every step is up to date.</summary>
     Unchanged,
 
-    /// <summary>Stamps are equal everywhere, but some prove nothing: the listed files must be hashed.</summary>
+    /// <summary>Nothing is known to differ, but some stamps prove nothing: the listed files must be hashed.</summary>
     NeedsHashing,
 
     /// <summary>Something changed, or the journal can't tell.</summary>
@@ -48,12 +48,15 @@ public enum ChangeKind
     Program,
 }
 
-/// <summary>A file with an equal stamp that was too young when the stamp was taken.</summary>
+/// <summary>A file whose stamp was too young when it was taken, or is another one by now: its content decides.</summary>
 /// <param name="Path">Absolute.</param>
-/// <param name="Status">What stands there now, as recorded.</param>
+/// <param name="Status">As recorded.</param>
 /// <param name="Digest">What its content must hash to; null for links and folders, whose own content the caller compares.</param>
-public sealed record UntrustedFile(string Path, FileStatus Status, ContentDigest? Digest)
+public sealed record DoubtfulFile(string Path, FileStatus Status, ContentDigest? Digest)
 {
+    /// <summary>Whether the status proves from now on that nothing changed; set by who looked again.</summary>
+    public bool IsTrusted { get; init; }
+
     internal int Row { get; init; }
 }
 
@@ -64,5 +67,5 @@ public sealed record UntrustedFile(string Path, FileStatus Status, ContentDigest
 public sealed record UnchangedAnswer(UnchangedState State, ChangeKind Change, string Detail)
 {
     /// <summary>The files to hash; empty unless <see cref="UnchangedState.NeedsHashing"/>.</summary>
-    public ImmutableArray<UntrustedFile> Untrusted { get; init; } = [];
+    public ImmutableArray<DoubtfulFile> Doubtful { get; init; } = [];
 }

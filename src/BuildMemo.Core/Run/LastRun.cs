@@ -4,7 +4,7 @@ namespace BuildMemo.Run;
 
 /// <summary>
 /// The report of the last run that had something to do, kept beside the journal: the terminal logger hides the summary, and the
-/// tool's <c>report</c> shows it.
+/// tool's <c>report</c> shows it. Steps that were up to date are in its totals only.
 /// </summary>
 internal static class LastRun
 {
@@ -19,7 +19,8 @@ internal static class LastRun
         string path = Path.Combine(request.Paths.JournalDirectory, request.JournalName + Suffix);
         try
         {
-            RunReportFile.Write(path, report);
+            // Of ten thousand steps one ran: the others are in the totals.
+            RunReportFile.Write(path, report with { Steps = [.. report.Steps.Where(step => step.Outcome != StepOutcome.UpToDate)] });
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -21,6 +21,10 @@ internal sealed class RecordBuilder(RunServices services)
 {
     private static readonly string Version = typeof(RecordBuilder).Assembly.GetName().Version?.ToString(3) ?? "";
 
+    // Each look at the user's name reads the system's list of users.
+    private static readonly string Machine = Environment.MachineName;
+    private static readonly string User = Environment.UserName;
+
     private readonly Lazy<string> _commit = new(() => GitCommit.Find(services.Paths.Root));
 
     /// <summary>Saves record and list; a fault of the store was reported by the store itself.</summary>
@@ -49,8 +53,8 @@ internal sealed class RecordBuilder(RunServices services)
                 Version = Version,
                 Project = Path.GetRelativePath(services.Paths.Root, services.Paths.ProjectFile),
                 Commit = _commit.Value,
-                Machine = Environment.MachineName,
-                User = Environment.UserName,
+                Machine = Machine,
+                User = User,
                 Salt = Convert.ToHexStringLower(services.Journal.Salt),
             },
         });

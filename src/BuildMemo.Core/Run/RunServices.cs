@@ -16,7 +16,7 @@ namespace BuildMemo.Run;
 /// <summary>What the steps of one run share, and the one place where a step ends. Safe for threads.</summary>
 internal sealed class RunServices : IStoreFaults, IDisposable
 {
-    private readonly ConcurrentDictionary<string, byte> _reported = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
     private readonly Lock _events = new();
     private readonly RunProgress _progress;
     private readonly ImmutableArray<Step> _steps;
@@ -50,7 +50,8 @@ internal sealed class RunServices : IStoreFaults, IDisposable
             DotnetRoot = Environments.For([]).GetValueOrDefault("DOTNET_ROOT"),
         });
         Places = CapturePlaces.Of(request.Paths);
-        OwnFiles own = new(journal, request.Paths.BaseIntermediateOutputPath);
+        Frameworks = new(request, Discoveries);
+        OwnFiles own = new(journal, WriterOf, request.Paths.BaseIntermediateOutputPath);
         _replaced = new(Places, own.IsOurs);
         Ground = new(Places, _replaced);
         _progress = new(steps.Length, request.Events);
@@ -126,6 +127,9 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     /// <summary>Where outputs may lie, and where what they displace goes.</summary>
     public CapturePlaces Places { get; }
 
+    /// <summary>Knows of other target frameworks that write the same paths.</summary>
+    public FrameworkClash Frameworks { get; }
+
     /// <summary>Clears the ground of steps.</summary>
     public CleanGround Ground { get; }
 
@@ -196,7 +200,10 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     /// <summary>Reports a problem unless one of its code was reported for its step already.</summary>
     public void ReportOnce(Problem problem)
     {
-        if (_reported.TryAdd($"{problem.Code.Id} {problem.Step}", 0))
+        bool isNew;
+        lock (_reported)
+            isNew = _reported.Add($"{problem.Code.Id} {problem.Step}");
+        if (isNew)
             Report(problem);
     }
 
@@ -315,6 +322,8 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         if (_store.IsValueCreated)
             _store.Value.Dispose();
     }
+
+    private string? WriterOf(string path) => Graph.FindProducer(path) is var producer and >= 0 ? _steps[producer].Name : null;
 
     private static DeclaredOutputs DeclaredPaths(ImmutableArray<Step> steps, AssumedFiles assumed)
     {

@@ -65,6 +65,12 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
 
         PreparedStep step = new(run, outputs, flight);
         prepared.Add(step);
+        if (services.Frameworks.Find(run) is { } clash)
+        {
+            services.Report(clash);
+            return Withdraw(step, prepared, services.EndUnsuccessful(run, StepOutcome.Failed));
+        }
+
         // Whoever held the locks before may have stored what is needed here.
         if (isShared && services.Settings.Mode == CacheMode.ReadWrite && store.Find(run) is { } hit
             && restore.RestoreLocked(run, hit) == RestoreProgress.Restored)
@@ -109,9 +115,10 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
 
     private void Execute(List<PreparedStep> steps)
     {
-        if (steps.Count > 1 && TryExecuteBatch(steps))
-            return;
-        foreach (PreparedStep step in steps)
+        List<PreparedStep> together = BatchFit.Choose(steps, out List<PreparedStep> alone);
+        if (together.Count < 2 || !TryExecuteBatch(together))
+            alone.InsertRange(0, together);
+        foreach (PreparedStep step in alone)
             ExecuteAlone(step);
     }
 
@@ -126,7 +133,6 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
             _settlement.Fail(step, result);
     }
 
-    // A command that pairs its inputs with its outputs goes wrong in a batch where two steps read one input, which is named once.
     private static bool LacksOutput(PreparedStep step)
     {
         foreach (OutputDeclaration output in step.Run.Step.Outputs)

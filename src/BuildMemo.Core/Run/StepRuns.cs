@@ -26,13 +26,14 @@ internal static class StepRuns
     public static SchedulerStep[] ForScheduler(StepRun[] runs, StepGraph graph)
     {
         SchedulerStep[] steps = new SchedulerStep[runs.Length];
+        BatchKey?[] keys = BatchFit.KeysOf(runs);
         for (int index = 0; index < steps.Length; index++)
         {
             Step step = runs[index].Step;
             steps[index] = new(graph.Producers(index), graph.Consumers(index))
             {
                 Duration = runs[index].Before is { Duration.Ticks: > 0 } before ? before.Duration : UnknownDuration,
-                BatchKey = BatchKey.Of(step),
+                BatchKey = keys[index],
                 BatchSize = step.BatchSize,
                 MaxBatchSize = step.MaxBatchSize,
             };

@@ -30,7 +30,8 @@ internal static class StoreEnd
         List<StepHistoryEntry> latest = [];
         foreach (StepRun run in runs)
         {
-            if (run.Report!.Outcome is not (StepOutcome.Ran or StepOutcome.Restored) || !run.Step.Cache || run.After is not { IsValid: true } entry)
+            // What was restored is in the history already: it was written by the run that stored it.
+            if (run.Report!.Outcome != StepOutcome.Ran || !run.Step.Cache || run.After is not { IsValid: true } entry)
                 continue;
             ImmutableArray<RecordComponent> components =
                 [.. entry.Components.Select(component => new RecordComponent(ReasonFinder.NameOf(component.Kind), component.Name, component.Digest, component.Display))];

@@ -24,10 +24,13 @@ internal static class UnchangedRun
             return null;
         UnchangedAnswer answer = journal.IsUnchanged(
             new(signature), DateTime.UtcNow.Ticks, Matcher(journal), Programs(request));
-        if (answer.State == UnchangedState.NeedsHashing && AreAsRecorded(answer.Untrusted))
+        if (answer.State == UnchangedState.NeedsHashing)
         {
-            if (!journal.IsReadOnly)
-                journal.Trust(answer.Untrusted, Clock.NowNanoseconds());
+            long takenAt = Clock.NowNanoseconds();
+            if (DoubtfulFiles.Look(answer.Doubtful, takenAt) is not { } now)
+                return null;
+            if (!journal.IsReadOnly && DoubtfulFiles.AreNews(answer.Doubtful, now))
+                journal.Renew(now, takenAt);
         }
         else if (answer.State != UnchangedState.Unchanged)
         {
@@ -64,22 +67,6 @@ internal static class UnchangedRun
             environment ??= new(request.Environment, request.Settings.Environment);
             return lookup.Find(name, environment.For([]).GetValueOrDefault("PATH"), request.Paths.ProjectDirectory) ?? "";
         };
-    }
-
-    // Young files may have been written again within their clock's resolution: their content decides.
-    private static bool AreAsRecorded(ImmutableArray<UntrustedFile> files)
-    {
-        foreach (UntrustedFile file in files)
-        {
-            // A young link: the steps' own check compares its target.
-            if (file.Digest is not { } digest)
-                return false;
-            FileHash hash = FileHasher.Hash(file.Path);
-            if (hash.Outcome != FileHashOutcome.Hashed || hash.Digest != digest || hash.Status != file.Status)
-                return false;
-        }
-
-        return true;
     }
 
     private static RunResult ResultOf(RunRequest request, ProjectJournal journal, long start)

@@ -10,7 +10,6 @@ internal static class StepOrder
     {
         var order = ImmutableArray.CreateBuilder<int>(producers.Length);
         var waitsFor = new int[producers.Length];
-        var ready = new PriorityQueue<int, int>();
         bool isDeclaredOrder = true;
         for (int i = 0; i < producers.Length; i++)
         {
@@ -23,6 +22,7 @@ internal static class StepOrder
             order.Add(i);
         if (isDeclaredOrder)
             return order.MoveToImmutable();
+        var ready = new PriorityQueue<int, int>();
         for (int i = 0; i < waitsFor.Length; i++)
         {
             if (waitsFor[i] == 0)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 using BuildMemo.Protocol;
 
@@ -18,7 +19,7 @@ public sealed record StepHistoryEntry(string Step, ImmutableArray<StepHistoryRun
 
 /// <summary>
 /// Per project the last few fingerprints of each step, which <c>explain</c> compares with when there is no journal: a fresh clone,
-/// another branch. Read and written once a run.
+/// another branch. Written once a run, in parts by the step's name: a run in which one step of ten thousand ran rewrites one part.
 /// </summary>
 public sealed class StepHistory
 {
@@ -27,6 +28,8 @@ public sealed class StepHistory
 
     /// <summary>A step that did not run for so long is forgotten.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(90);
+
+    private const int Parts = 64;
 
     private readonly StoreFolder _folder;
     private readonly RecordStore _records;
@@ -41,46 +44,84 @@ public sealed class StepHistory
 
     /// <summary>What is known of a project's steps, ordered by name; empty for nothing.</summary>
     /// <param name="project">Digest of what identifies the project wherever it is checked out.</param>
-    public IReadOnlyList<StepHistoryEntry> Read(Sha256Value project) =>
-        _records.Read(PathOf(project), RecordFileKind.Steps, ReadBody) ?? [];
+    public IReadOnlyList<StepHistoryEntry> Read(Sha256Value project)
+    {
+        List<StepHistoryEntry> entries = [];
+        for (int part = 0; part < Parts; part++)
+            entries.AddRange(ReadPart(NameOf(project, part)));
+        DateTimeOffset newest = entries.Count > 0 ? entries.Max(LastEnd) : default;
+        // A part in which no step ran any more still holds what should be forgotten.
+        entries.RemoveAll(entry => newest - LastEnd(entry) >= KeptFor);
+        entries.Sort(static (left, right) => string.CompareOrdinal(left.Step, right.Step));
+        return entries;
+    }
 
     /// <summary>Adds what steps ran with; what is known of them and of the others stays. Of two builds at once the last one wins.</summary>
     public bool Write(Sha256Value project, IReadOnlyList<StepHistoryEntry> latest)
     {
-        SortedDictionary<string, StepHistoryEntry> entries = new(StringComparer.Ordinal);
+        List<StepHistoryEntry>?[] byPart = new List<StepHistoryEntry>?[Parts];
+        foreach (StepHistoryEntry entry in latest)
+            (byPart[PartOf(entry.Step)] ??= []).Add(entry);
+        bool isWritten = true;
+        for (int part = 0; part < Parts && isWritten; part++)
+        {
+            if (byPart[part] is { } entries)
+                isWritten = WritePart(NameOf(project, part), entries);
+        }
+
+        return isWritten;
+    }
+
+    private List<StepHistoryEntry> ReadPart(in Sha256Value name) => _records.Read(PathOf(name), RecordFileKind.Steps, ReadBody) ?? [];
+
+    private bool WritePart(in Sha256Value name, List<StepHistoryEntry> latest)
+    {
+        Dictionary<string, StepHistoryEntry> entries = new(StringComparer.Ordinal);
         DateTimeOffset newest = DateTimeOffset.MinValue;
         foreach (StepHistoryEntry entry in latest)
         {
             entries[entry.Step] = entry with { Runs = Newest(entry.Runs, []) };
-            if (!entry.Runs.IsEmpty && entry.Runs[0].Ended > newest)
-                newest = entry.Runs[0].Ended;
+            if (LastEnd(entry) > newest)
+                newest = LastEnd(entry);
         }
 
-        foreach (StepHistoryEntry known in Read(project))
+        foreach (StepHistoryEntry known in ReadPart(name))
         {
             if (entries.TryGetValue(known.Step, out StepHistoryEntry? entry))
                 entries[known.Step] = entry with { Runs = Newest(entry.Runs, known.Runs) };
-            else if (!known.Runs.IsEmpty && newest - known.Runs[0].Ended < KeptFor)
-                entries[known.Step] = known;
+            else if (newest - LastEnd(known) < KeptFor)
+                entries.Add(known.Step, known);
         }
 
-        int length = _records.Write(PathOf(project), RecordFileKind.Steps, WriteBody, entries);
+        int length = _records.Write(PathOf(name), RecordFileKind.Steps, WriteBody, entries.Values);
         if (length is <= 0 or > RecordFile.MaxLength)
             return false;
-        _usage.Stored(project, length);
+        _usage.Stored(name, length);
         return true;
     }
+
+    private static DateTimeOffset LastEnd(StepHistoryEntry entry) => entry.Runs.IsEmpty ? DateTimeOffset.MinValue : entry.Runs[0].Ended;
+
+    // In the project's own folder of the store, under a name of the same form.
+    private static Sha256Value NameOf(in Sha256Value project, int part) => project with { Part3 = (project.Part3 & ~0xFFUL) | (uint)part };
+
+    private static int PartOf(string step) => (int)(RangeLocks.OffsetOf(step) & (Parts - 1));
 
     private static ImmutableArray<StepHistoryRun> Newest(ImmutableArray<StepHistoryRun> runs, ImmutableArray<StepHistoryRun> older)
     {
         List<StepHistoryRun> kept = new(RunsPerStep);
-        foreach (StepHistoryRun run in (ReadOnlySpan<StepHistoryRun>)[.. runs, .. older])
+        Keep(runs, kept);
+        Keep(older, kept);
+        return [.. kept];
+    }
+
+    private static void Keep(ImmutableArray<StepHistoryRun> runs, List<StepHistoryRun> kept)
+    {
+        foreach (StepHistoryRun run in runs)
         {
             if (kept.Count < RunsPerStep && !kept.Exists(other => other.Fingerprint == run.Fingerprint))
                 kept.Add(run);
         }
-
-        return [.. kept];
     }
 
     private static List<StepHistoryEntry> ReadBody(ref MessagePackReader reader)
@@ -107,10 +148,10 @@ public sealed class StepHistory
         return entries;
     }
 
-    private static void WriteBody(ref MessagePackWriter writer, SortedDictionary<string, StepHistoryEntry> entries)
+    private static void WriteBody(ref MessagePackWriter writer, ICollection<StepHistoryEntry> entries)
     {
         writer.WriteArrayHeader(entries.Count);
-        foreach (StepHistoryEntry entry in entries.Values)
+        foreach (StepHistoryEntry entry in entries)
         {
             writer.WriteArrayHeader(2);
             writer.Write(entry.Step);
@@ -125,5 +166,5 @@ public sealed class StepHistory
         }
     }
 
-    private string PathOf(in Sha256Value project) => _folder.PathOf(StoreFolder.Steps, project);
+    private string PathOf(in Sha256Value name) => _folder.PathOf(StoreFolder.Steps, name);
 }

@@ -29,12 +29,26 @@ public class JournalUnchangedTests
     [Theory]
     [InlineData("one.in")]
     [InlineData("two.out")]
-    public void A_changed_file_of_the_same_size_is_named(string file)
+    public void Of_a_changed_file_of_the_same_size_the_content_is_asked_for(string file)
     {
         using JournalProject project = new();
         project.Run(project.Step("one"), project.Step("two"));
         string text = project.Folder.Read(file);
         project.Folder.Write(file, text.ToUpperInvariant());
+
+        UnchangedAnswer answer = project.AskAnew();
+        Assert.Equal(UnchangedState.NeedsHashing, answer.State);
+        Assert.Equal([project.Folder[file]], answer.Doubtful.Select(doubtful => doubtful.Path));
+    }
+
+    [Theory]
+    [InlineData("one.in")]
+    [InlineData("two.out")]
+    public void A_changed_file_of_another_size_is_named(string file)
+    {
+        using JournalProject project = new();
+        project.Run(project.Step("one"), project.Step("two"));
+        File.AppendAllText(project.Folder[file], "x");
 
         UnchangedAnswer answer = project.AskAnew();
         Assert.Equal((UnchangedState.Changed, ChangeKind.File, project.Folder[file]), (answer.State, answer.Change, answer.Detail));
@@ -60,7 +74,7 @@ public class JournalUnchangedTests
         DateTime time = File.GetLastWriteTimeUtc(path);
         File.WriteAllText(path, project.Folder.Read("one.in").ToUpperInvariant());
         File.SetLastWriteTimeUtc(path, time);
-        Assert.Equal(ChangeKind.File, project.AskAnew().Change);
+        Assert.Equal([path], project.AskAnew().Doubtful.Select(doubtful => doubtful.Path));
     }
 
     [Fact]
@@ -107,7 +121,7 @@ public class JournalUnchangedTests
         }
         project.Folder.Write("target", "2");
         using ProjectJournal next = project.Open();
-        Assert.Equal(ScanState.Differs, next.StateOf("reads"));
+        Assert.Equal(ScanState.Touched, next.StateOf("reads"));
         Assert.Equal(ScanState.Equal, next.StateOf("writes"));
     }
 
@@ -202,23 +216,42 @@ public class JournalUnchangedTests
             UnchangedAnswer answer = project.Ask(journal);
             Assert.Equal(UnchangedState.NeedsHashing, answer.State);
             Assert.Equal(young.Files.Select(file => (file.Path, file.Status, file.Digest)),
-                answer.Untrusted.Select(file => (file.Path, file.Status, file.Digest)));
+                answer.Doubtful.Select(file => (file.Path, file.Status, file.Digest)));
             Assert.Equal(ScanState.Untrusted, journal.StateOf("young"));
             Assert.Equal(ScanState.Equal, journal.StateOf("old"));
-            journal.Trust([answer.Untrusted[0]], takenAt);
+            journal.Renew([answer.Doubtful[0] with { IsTrusted = true }], takenAt);
             Assert.Null(journal.Problem);
-            Assert.Equal([young.Files[1].Path], project.Ask(journal).Untrusted.Select(file => file.Path));
+            Assert.Equal([young.Files[1].Path], project.Ask(journal).Doubtful.Select(file => file.Path));
         }
         using (ProjectJournal journal = project.Open())
         {
             UnchangedAnswer answer = project.Ask(journal);
-            Assert.Equal([young.Files[1].Path], answer.Untrusted.Select(file => file.Path));
-            journal.Trust(answer.Untrusted, takenAt);
+            Assert.Equal([young.Files[1].Path], answer.Doubtful.Select(file => file.Path));
+            journal.Renew([.. answer.Doubtful.Select(file => file with { IsTrusted = true })], takenAt);
         }
         Assert.Equal(UnchangedState.Unchanged, project.AskAnew().State);
         using ProjectJournal last = project.Open();
         ImmutableArray<TrackedFile> upgraded = [.. young.Files.Select(file => file with { IsTrusted = true, TakenAt = takenAt })];
         Assert.Equal(young with { Files = upgraded }, last.Find("young"));
+    }
+
+    [Fact]
+    public void A_touched_file_asks_for_a_hash_and_its_new_stamp_is_kept()
+    {
+        using JournalProject project = new();
+        project.Run(project.Step("one"), project.Step("two"));
+        string path = project.Folder["one.in"];
+        File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddDays(1));
+        using (ProjectJournal journal = project.Open())
+        {
+            DoubtfulFile touched = Assert.Single(project.Ask(journal).Doubtful);
+            Assert.Equal((path, ScanState.Touched), (touched.Path, journal.StateOf("one")));
+            FileStatus now = FileSystem.Status(path);
+            Assert.NotEqual(touched.Status, now);
+            journal.Renew([touched with { Status = now, IsTrusted = true }], Clock.NowNanoseconds());
+        }
+
+        Assert.Equal(UnchangedState.Unchanged, project.AskAnew().State);
     }
 
     [Fact]
