@@ -61,6 +61,7 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
             DotnetRoot = Environments.For([]).GetValueOrDefault("DOTNET_ROOT"),
         });
         Places = CapturePlaces.Of(request.Paths);
+        Frameworks = new(request, Discoveries);
         OwnFiles own = new(journal, WriterOf, request.Paths.BaseIntermediateOutputPath);
         _replaced = new(Places, own.IsOurs);
         Ground = new(Places, _replaced);
@@ -167,6 +168,9 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
 
     /// <summary>Where outputs may lie, and where what they displace goes.</summary>
     public CapturePlaces Places { get; }
+
+    /// <summary>Knows of other target frameworks that write the same paths.</summary>
+    public FrameworkClash Frameworks { get; }
 
     /// <summary>Clears the ground of steps.</summary>
     public CleanGround Ground { get; }
