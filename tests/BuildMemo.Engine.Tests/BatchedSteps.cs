@@ -61,6 +61,42 @@ public sealed class BatchedSteps : IDisposable
         Project.Run().Expect(restored: 4, failed: 1);
     }
 
+    [Theory]
+    [InlineData("in/a.txt in/shared.txt in/shared.txt in/a.txt", "2 2 2 2")]
+    [InlineData("in/a*.txt in/s*.txt in/sh*.txt in/?.txt", "2 2 4")]
+    public void Steps_that_read_one_file_never_share_a_process_so_no_output_takes_anothers_place(string inputs, string arguments)
+    {
+        // Pairs its arguments by their places, as a compiler of many files does: the first half inputs, the second half outputs.
+        File.WriteAllText(_rig["pairs.sh"], $"echo $# >> '{_rig["ran"]}'\nn=$(($#/2)); i=0\nfor f; do i=$((i+1)); if [ $i -le $n ]; then eval o=\\${{$((i+n))}}; cat $f > $o; fi; done\n");
+        Project.Write("in/a.txt", "a");
+        Project.Write("in/shared.txt", "shared");
+        string[] patterns = inputs.Split(' ');
+        foreach ((string name, string input) in ((string[])["a", "b", "c", "d"]).Zip(patterns))
+            Project.Step(name, ("Inputs", input), ("Command", $"sh {_rig["pairs.sh"]} {{Inputs}} {{Outputs}}"), ("Outputs", $"obj/{name}.out"), ("BatchSize", "10"));
+        Project.Run().Succeeds().ExpectQuiet().Expect(ran: 4);
+        Assert.Equal(arguments, string.Join(' ', _rig.Ran.Order(StringComparer.Ordinal)));
+        Assert.Equal(["a", "shared", "shared", "a"], ((string[])["a", "b", "c", "d"]).Select(name => Project.Read($"obj/{name}.out")));
+        Project.Clean().Run().Expect(restored: 4);
+        Assert.Equal(["a", "shared", "shared", "a"], ((string[])["a", "b", "c", "d"]).Select(name => Project.Read($"obj/{name}.out")));
+    }
+
+    [Fact]
+    public void Steps_with_other_counts_of_inputs_than_outputs_do_not_share_a_process_that_is_given_both()
+    {
+        // Takes as many inputs as it has outputs after "--", which is right for each step alone.
+        File.WriteAllText(_rig["zip.py"], "import sys\nline = sys.argv[1:]\nat = line.index('--')\nfor i, o in zip(line[:at], line[at + 1:]):\n  open(o, 'w').write(open(i).read())\n");
+        foreach (string name in (string[])["a", "b", "c"])
+        {
+            Project.Write($"in/{name}1", $"{name}1");
+            Project.Write($"in/{name}2", $"{name}2");
+        }
+
+        foreach ((string name, string inputs) in ((string, string)[])[("a", "in/a1;in/a2"), ("b", "in/b1"), ("c", "in/c1")])
+            Project.Step(name, ("Inputs", inputs), ("Command", $"python3 {_rig["zip.py"]} {{Inputs}} -- {{Outputs}}"), ("Outputs", $"obj/{name}.out"), ("BatchSize", "10"));
+        Project.Run().Succeeds().Expect(ran: 3);
+        Assert.Equal(["a1", "b1", "c1"], ((string[])["a", "b", "c"]).Select(name => Project.Read($"obj/{name}.out")));
+    }
+
     [Fact]
     public void Auto_takes_more_than_one_step_a_process_and_each_has_its_record()
     {

@@ -38,6 +38,8 @@ public sealed class EngineProject
 
     public BuildMemoSettings Settings { get; set; }
 
+    public string TargetFramework { get; private init; } = "";
+
     public Dictionary<string, string> Environment { get; }
 
     public IReadOnlyList<StepDeclaration> Steps => _steps;
@@ -59,6 +61,17 @@ public sealed class EngineProject
     /// <summary>Declares a step that runs a shell command and notes that it did.</summary>
     public EngineProject Shell(string identity, string command, string outputs, params (string Name, string Value)[] metadata) =>
         Step(identity, [("Command", $"{_rig.Note(identity)}; {command}"), ("Outputs", outputs), .. metadata]);
+
+    /// <summary>The inner build of a target framework of this project, without steps.</summary>
+    public EngineProject For(string framework, string configuration = "Debug") => new(_rig, Folder, configuration)
+    {
+        TargetFramework = framework,
+        Paths = Paths with
+        {
+            IntermediateOutputPath = Path.Combine(Folder, "obj", configuration, framework),
+            OutDir = Path.Combine(Folder, "bin", configuration, framework),
+        },
+    };
 
     /// <summary>Forgets the declared steps.</summary>
     public EngineProject NoSteps()
@@ -110,6 +123,7 @@ public sealed class EngineProject
                 Events = events,
                 Cores = new FreeCores(),
                 JournalName = journal,
+                TargetFramework = TargetFramework,
                 Intent = intent,
                 WorkerFolder = AppContext.BaseDirectory,
             },

@@ -1,11 +1,11 @@
 namespace BuildMemo.Errors;
 
 /// <summary>
-/// Every code of BuildMemo, in one place; docs/reference/codes.md explains each, and a test compares the two.
+/// Every code of BuildMemo, in one place (those of methods in Codes.Methods.cs); docs/reference/codes.md explains each, and a test compares the two.
 /// 1xxx declarations, 2xxx running a step, 3xxx the store, 4xxx the journal, 5xxx settings, 6xxx MSBuild, 7xxx the tool.
 /// A code is never reused for something else.
 /// </summary>
-public static class Codes
+public static partial class Codes
 {
     // 1xxx: declarations; all of them are reported before anything runs.
 
@@ -262,30 +262,8 @@ public static class Codes
 
     /// <summary>The private folder of copies can't be made or written.</summary>
     public static readonly Code ShadowCopyFailed = new("BMEMO2466", Severity.Error, "the assembly of a method can't be copied for its worker");
-
-    /// <summary>The message names the step, its arguments, the exception, the worker process and the place.</summary>
-    public static readonly Code MethodThrew = new("BMEMO2490", Severity.Error, "a method threw an exception");
-
-    /// <summary>A method ran longer than the step's <c>Timeout</c>.</summary>
-    public static readonly Code MethodTimedOut = new("BMEMO2491", Severity.Error, "a method ran out of time");
-
-    /// <summary>A worker process ended while it ran a method: a signal, an exit, a fatal error of the runtime.</summary>
-    public static readonly Code WorkerCrashed = new("BMEMO2492", Severity.Error, "a worker process ended while it ran a method");
-
-    /// <summary>A worker could not be started, an assembly not loaded, an argument not read, or a result not written.</summary>
-    public static readonly Code MethodNotRun = new("BMEMO2493", Severity.Error, "a method could not be called, or its result not be written");
-
-    /// <summary>A method said <c>StepContext.Error</c>, or printed a line in the form of an error, and returned.</summary>
-    public static readonly Code MethodSaidError = new("BMEMO2494", Severity.Error, "a method reported an error");
-
-    /// <summary><c>StepContext.AddOutput</c> of a file that no declaration of the step holds.</summary>
-    public static readonly Code AddedOutputOutside = new("BMEMO2495", Severity.Error, "a method added an output that its step does not declare");
-
-    /// <summary>The record of a <c>buildmemo:</c> reference is not in the store.</summary>
-    public static readonly Code ReferenceNotFound = new("BMEMO2496", Severity.Error, "a reference is not in the cache");
-
-    /// <summary>A reference can't be written to where it was asked for.</summary>
-    public static readonly Code ReferenceNotLoaded = new("BMEMO2497", Severity.Error, "a reference could not be taken out of the cache");
+    /// <summary>Two target frameworks of one configuration write one path with different results.</summary>
+    public static readonly Code FrameworksClash = new("BMEMO2330", Severity.Error, "two target frameworks write one path with different results");
 
     /// <summary>A journal or output can't be cleaned.</summary>
     public static readonly Code NotCleaned = new("BMEMO4100", Severity.Warning, "a journal can't be deleted");

@@ -51,6 +51,18 @@ public static class JournalFile
     /// </summary>
     public static ProjectJournal OpenReadOnly(JournalLocation location) => Load(location, location.ProjectKey, null);
 
+    /// <summary>Whether a run holds the journal at this moment.</summary>
+    internal static bool IsHeld(JournalLocation location)
+    {
+        if (!File.Exists(location.LockPath) || RangeLocks.TryOpen(location.LockPath, out _) is not { } file)
+            return false;
+        using (file)
+        {
+            using RangeLock? held = file.TryLock("journal", LockMode.Shared, out string? fault);
+            return held is null && fault is null;
+        }
+    }
+
     /// <summary>The other journals in the folder of one, for reading; the caller disposes them.</summary>
     public static IReadOnlyList<ProjectJournal> ReadSiblings(JournalLocation location) =>
         ReadFolder(Path.GetDirectoryName(location.Path)!, location.Path);

@@ -11,7 +11,10 @@ public sealed record JournalLocation(string Path, string ProjectKey)
     /// <summary>The folder below the intermediate folder that holds the journals of a project.</summary>
     public const string FolderName = "buildmemo";
 
-    private static readonly string[] Suffixes = [".log", ".lock", ".tmp", ".json"];
+    /// <summary>Ends the name of the file, beside a journal, that names results which another target framework replaced.</summary>
+    internal const string DisplacedSuffix = ".displaced";
+
+    private static readonly string[] Suffixes = [".log", ".lock", ".tmp", ".json", DisplacedSuffix];
 
     /// <summary>Where the journal of one call lies.</summary>
     /// <param name="intermediateOutputPath">Absolute <c>IntermediateOutputPath</c>.</param>

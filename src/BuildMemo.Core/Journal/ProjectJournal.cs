@@ -174,6 +174,13 @@ public sealed partial class ProjectJournal : IDisposable
         }
     }
 
+    /// <summary>Whether the newest entry of a step is of a run that has not ended, or was interrupted.</summary>
+    internal bool IsInLog(string step)
+    {
+        lock (_gate)
+            return _states.Find(step) is { Entry: not null };
+    }
+
     /// <summary>The newest entries of all steps: those of the base in declared order, then those that only the log knows.</summary>
     public IReadOnlyList<JournalEntry> ReadEntries() => ReadEntriesOf(static (_, _) => true, null);
 

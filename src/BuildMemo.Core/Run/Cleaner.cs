@@ -24,7 +24,7 @@ public static class Cleaner
             string path = journal.Path;
             using (journal)
                 DeleteOutputs(journal);
-            foreach (string suffix in (ReadOnlySpan<string>)["", ".log", LastRun.Suffix, ConsoleSuffix])
+            foreach (string suffix in (ReadOnlySpan<string>)["", ".log", LastRun.Suffix, ConsoleSuffix, JournalLocation.DisplacedSuffix])
             {
                 int error = FileSystem.Remove(path + suffix);
                 if (error != 0 && FileSystem.Status(path + suffix).Kind != FileKind.Missing)

@@ -42,9 +42,12 @@ internal sealed class JournalAccess : IDisposable
     }
 
     /// <summary>Which journal a request means.</summary>
-    public static JournalLocation LocationOf(RunRequest request) => new(
-        Path.Combine(request.Paths.JournalDirectory, request.JournalName),
-        $"{request.Paths.ProjectFile}\n{request.TargetFramework}\n{request.JournalName}");
+    public static JournalLocation LocationOf(RunRequest request) =>
+        LocationOf(request, Path.Combine(request.Paths.JournalDirectory, request.JournalName), request.TargetFramework);
+
+    /// <summary>The journal of the same call for another target framework.</summary>
+    public static JournalLocation LocationOf(RunRequest request, string path, string framework) =>
+        new(path, $"{request.Paths.ProjectFile}\n{framework}\n{request.JournalName}");
 
     /// <inheritdoc />
     public void Dispose() => Journal?.Dispose();

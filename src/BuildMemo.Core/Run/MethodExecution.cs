@@ -99,7 +99,7 @@ internal sealed class MethodExecution(RunServices services)
             Step = step.Name,
             Type = bound.Signature.TypeName,
             Method = bound.Signature.MethodName,
-            Arguments = [.. call.Arguments.Select(ArgumentOf)],
+            Arguments = [.. call.Arguments.Select(argument => ArgumentOf(argument, bound))],
             Inputs = [.. prepared.Situation.Inputs.Select(input => input.Path)],
             Outputs = [.. bound.Step.Outputs.Select(output => output.Path)],
             ResultPath = prepared.Run.ResultPath,
@@ -115,16 +115,24 @@ internal sealed class MethodExecution(RunServices services)
         };
     }
 
-    private static MethodArgument ArgumentOf(FilledArgument argument) => argument.Form switch
+    private MethodArgument ArgumentOf(FilledArgument argument, BoundMethod bound) => argument.Form switch
     {
         ArgumentForm.Text => new(argument.Name, ArgumentKind.Text, argument.Text),
         ArgumentForm.Default => new(argument.Name, ArgumentKind.Default),
         ArgumentForm.Paths => new(argument.Name, ArgumentKind.Paths, null, argument.Paths),
         ArgumentForm.Numbers => new(argument.Name, ArgumentKind.ArrayFile, null, argument.Paths),
         ArgumentForm.Results => new(argument.Name, ArgumentKind.ResultFiles, null, argument.Paths),
-        ArgumentForm.Context => new(argument.Name, ArgumentKind.Context),
+        ArgumentForm.Context => new(argument.Name, ArgumentKind.Context, ContextOf(bound).ToString()),
         ArgumentForm.Cancellation => new(argument.Name, ArgumentKind.Cancellation),
         _ => throw new ArgumentOutOfRangeException(nameof(argument), argument.Form, "no such form"),
+    };
+
+    private ContextText ContextOf(BoundMethod bound) => new()
+    {
+        Parameters = new Dictionary<string, string?>(bound.ContextParameters, StringComparer.Ordinal),
+        Store = services.Settings.Mode == CacheMode.Off ? null : services.Settings.CacheDir,
+        ReadsStore = services.Settings.Mode != CacheMode.Refresh,
+        WritesStore = services.MayStore,
     };
 
     // .NET on Unix takes its culture from these, in this order; a step sees the same on every platform.

@@ -37,7 +37,7 @@ internal static class RunResults
         bool succeeded = true;
         ImmutableArray<StepReport>.Builder reports = ImmutableArray.CreateBuilder<StepReport>(runs.Length);
         ImmutableArray<RunOutput>.Builder outputs = ImmutableArray.CreateBuilder<RunOutput>(runs.Length);
-        foreach (StepRun run in runs)
+        foreach (StepRun run in request.Settings.Unordered ? runs.OrderBy(run => run.EndedAs) : runs.AsEnumerable())
         {
             StepReport report = run.Report!;
             reports.Add(report);

@@ -15,12 +15,13 @@ using BuildMemo.Store;
 
 namespace BuildMemo.Run;
 
-/// <summary>What the steps of one run share, and the one place where a step ends. Safe for threads.</summary>
-internal sealed class RunServices : IStoreFaults, IDisposable
+/// <summary>What the steps of one run share, and the one place where a step ends (RunServices.Ends.cs). Safe for threads.</summary>
+internal sealed partial class RunServices : IStoreFaults, IDisposable
 {
     private const int ProgressMilliseconds = 1000;
 
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
+    private int _ended;
     // Made when the first method runs.
     private Dictionary<string, long>? _stepProgress;
     private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
@@ -60,6 +61,7 @@ internal sealed class RunServices : IStoreFaults, IDisposable
             DotnetRoot = Environments.For([]).GetValueOrDefault("DOTNET_ROOT"),
         });
         Places = CapturePlaces.Of(request.Paths);
+        Frameworks = new(request, Discoveries);
         OwnFiles own = new(journal, WriterOf, request.Paths.BaseIntermediateOutputPath);
         _replaced = new(Places, own.IsOurs);
         Ground = new(Places, _replaced);
@@ -166,6 +168,9 @@ internal sealed class RunServices : IStoreFaults, IDisposable
 
     /// <summary>Where outputs may lie, and where what they displace goes.</summary>
     public CapturePlaces Places { get; }
+
+    /// <summary>Knows of other target frameworks that write the same paths.</summary>
+    public FrameworkClash Frameworks { get; }
 
     /// <summary>Clears the ground of steps.</summary>
     public CleanGround Ground { get; }
@@ -288,86 +293,6 @@ internal sealed class RunServices : IStoreFaults, IDisposable
             isNew = _reported.Add($"{problem.Code.Id} {problem.Step}");
         if (isNew)
             Report(problem);
-    }
-
-    /// <summary>Ends a step: sets its outcome, notes it in the journal and tells everybody.</summary>
-    public void End(StepRun run, StepReport report, JournalEntry? after)
-    {
-        // What was invalidated stays so in the log until an entry says otherwise.
-        if (after is not null && !ReferenceEquals(after, run.Before) && report.Outcome != StepOutcome.UpToDate && !Journal.IsReadOnly)
-            Journal.Append(after);
-        run.End(report, after);
-        Emit(new StepEnded(report));
-        _progress.Report(report.Outcome);
-    }
-
-    /// <summary>Ends a step that is up to date.</summary>
-    public StepProgress EndUpToDate(StepRun run, JournalEntry entry)
-    {
-        End(
-            run,
-            new()
-            {
-                Name = run.Step.Name,
-                Outcome = StepOutcome.UpToDate,
-                Fingerprint = entry.Fingerprint.ToString(),
-                Seconds = run.LookSeconds,
-                Outputs = entry.Outputs,
-            },
-            entry);
-        return StepProgress.Succeeded;
-    }
-
-    /// <summary>Ends a step that did not succeed. Its outputs are those that are there, brought back from before.</summary>
-    public StepProgress EndUnsuccessful(StepRun run, StepOutcome outcome, double seconds = 0, int? exitCode = null)
-    {
-        JournalEntry? before = Journal.IsReadOnly ? run.Before : Journal.Find(run.Step.Name);
-        End(
-            run,
-            new()
-            {
-                Name = run.Step.Name,
-                Outcome = outcome,
-                Reasons = run.Reasons,
-                Fingerprint = run.Fingerprint == default ? "" : run.Fingerprint.ToString(),
-                Seconds = run.LookSeconds + seconds,
-                ExitCode = exitCode,
-                Outputs = PresentOutputs.Of(run.Step, before),
-            },
-            Unsuccessful(run, before, outcome));
-        return StepProgress.Failed;
-    }
-
-    // A step without an entry would pass for one that needs none: what did not succeed is written down as invalid.
-    private static JournalEntry Unsuccessful(StepRun run, JournalEntry? before, StepOutcome outcome)
-    {
-        bool wasTouched = outcome is not (StepOutcome.Skipped or StepOutcome.Cancelled);
-        return before is null
-            ? new() { Step = run.Step.Name, Outcome = outcome, OutputItem = OutputItemText.Of(run.Step) }
-            : before with { IsValid = before.IsValid && !wasTouched };
-    }
-
-    /// <summary>Ends a step that would have to run, or be restored, in a build that runs nothing.</summary>
-    public StepProgress EndUnrun(StepRun run)
-    {
-        string reason = run.Reasons.FirstOrDefault()?.ToString() ?? "";
-        if (Intent is RunIntent.Question or RunIntent.Check)
-        {
-            Report(new Problem(Codes.WouldRun, $"Step '{run.Step.Name}' is not up to date: {reason}.") { Step = run.Step.Name });
-            return EndUnsuccessful(run, StepOutcome.Failed);
-        }
-
-        if (Intent == RunIntent.NoBuild)
-        {
-            Report(new Problem(
-                Codes.NoBuildMiss,
-                $"Step '{run.Step.Name}' is not up to date ({reason}) and not in the store; NoBuild=true runs nothing, so its outputs are used as they are.")
-            { Step = run.Step.Name });
-        }
-
-        EndUnsuccessful(run, StepOutcome.Skipped);
-        // The build goes on with what is there.
-        return StepProgress.Succeeded;
     }
 
     /// <summary>Writes down what is known at the end of a run.</summary>

@@ -68,6 +68,12 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
 
         PreparedStep step = new(run, outputs, flight);
         prepared.Add(step);
+        if (services.Frameworks.Find(run) is { } clash)
+        {
+            services.Report(clash);
+            return Withdraw(step, prepared, services.EndUnsuccessful(run, StepOutcome.Failed));
+        }
+
         // Whoever held the locks before may have stored what is needed here.
         if (isShared && services.Settings.Mode == CacheMode.ReadWrite && !run.MustRecompute && store.Find(run) is { } hit
             && restore.RestoreLocked(run, hit) == RestoreProgress.Restored)
@@ -124,11 +130,11 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         try
         {
             long start = Stopwatch.GetTimestamp();
-            if (steps.Count == 1 || !TryExecuteBatch(steps))
-            {
-                foreach (PreparedStep step in steps)
-                    ExecuteAlone(step);
-            }
+            List<PreparedStep> together = BatchFit.Choose(steps, out List<PreparedStep> alone);
+            if (together.Count < 2 || !TryExecuteBatch(together))
+                alone.InsertRange(0, together);
+            foreach (PreparedStep step in alone)
+                ExecuteAlone(step);
 
             return Stopwatch.GetElapsedTime(start);
         }
@@ -166,7 +172,6 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
     private void Fail(PreparedStep step, CommandResult result) =>
         _settlement.Fail(step, result.ToFailure(StepFailures.Describe(step.Run.Step, step.Situation.CommandText, result, services.Settings.Environment)));
 
-    // A command that pairs its inputs with its outputs goes wrong in a batch where two steps read one input, which is named once.
     private static bool LacksOutput(PreparedStep step)
     {
         foreach (OutputDeclaration output in step.Run.Step.Outputs)

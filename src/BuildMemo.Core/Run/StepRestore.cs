@@ -27,7 +27,12 @@ internal sealed class StepRestore(RunServices services)
         if (!services.TryLockOutputs(run.Step, out IDisposable? locks))
             return RestoreProgress.Busy;
         using (locks)
-            return RestoreLocked(run, hit);
+        {
+            if (services.Frameworks.Find(run) is not { } clash)
+                return RestoreLocked(run, hit);
+            services.Report(clash);
+            return RestoreProgress.Refused;
+        }
     }
 
     /// <summary>Restores a step whose outputs are held already.</summary>

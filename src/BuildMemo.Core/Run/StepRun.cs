@@ -56,6 +56,9 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
     /// <summary>Seconds of this build that went into looking at it.</summary>
     public double LookSeconds { get; set; }
 
+    /// <summary>Its place in the order in which steps ended, from 1; 0 before that.</summary>
+    public int EndedAs { get; private set; }
+
     /// <summary>How it ended; null before that.</summary>
     public StepReport? Report { get; private set; }
 
@@ -63,8 +66,9 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
     public JournalEntry? After { get; private set; }
 
     /// <summary>Sets its outcome, once.</summary>
-    public void End(StepReport report, JournalEntry? after)
+    public void End(StepReport report, JournalEntry? after, int place)
     {
+        EndedAs = place;
         Debug.Assert(Report is null, "a step ends once");
         Report = report;
         After = after;

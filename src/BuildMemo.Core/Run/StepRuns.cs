@@ -35,6 +35,7 @@ internal static class StepRuns
     public static SchedulerStep[] ForScheduler(StepRun[] runs, StepGraph graph, int parallelism)
     {
         SchedulerStep[] steps = new SchedulerStep[runs.Length];
+        BatchKey?[] keys = BatchFit.KeysOf(runs);
         for (int index = 0; index < steps.Length; index++)
         {
             Step step = runs[index].Step;
@@ -43,7 +44,7 @@ internal static class StepRuns
                 Duration = runs[index].Before is { Duration.Ticks: > 0 } before ? before.Duration : UnknownDuration,
                 TakesWorker = runs[index].Method is not null,
                 // One after the other means one call a message as well.
-                BatchKey = parallelism == 1 && runs[index].Method is not null ? null : BatchKey.Of(step),
+                BatchKey = parallelism == 1 && runs[index].Method is not null ? null : keys[index],
                 BatchSize = step.BatchSize,
                 MaxBatchSize = step.MaxBatchSize,
             };

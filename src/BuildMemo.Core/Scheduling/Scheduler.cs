@@ -61,6 +61,16 @@ public sealed class Scheduler
         Run,
     }
 
+    /// <summary>How many steps wait for a slot at this moment.</summary>
+    internal int Waiting
+    {
+        get
+        {
+            lock (_gate)
+                return _toRun.Count;
+        }
+    }
+
     /// <summary>Runs all steps; returns when every one has ended.</summary>
     public void Run()
     {

@@ -50,7 +50,7 @@ public sealed record CommandValues
         Root = root,
     };
 
-    /// <summary>The values of a batch: inputs and outputs one after the other, an input that several steps read once.</summary>
+    /// <summary>The values of a batch: the inputs of its steps one after the other, and so their outputs.</summary>
     /// <param name="steps">Steps of equal <see cref="BatchKey"/>, at least one.</param>
     /// <param name="inputs">The inputs of each.</param>
     /// <param name="root">The project's root.</param>
@@ -58,17 +58,9 @@ public sealed record CommandValues
     public static CommandValues OfBatch(
         IReadOnlyList<Step> steps, IReadOnlyList<IReadOnlyList<string>> inputs, string root, string responseFile)
     {
-        var seen = new HashSet<string>(PathText.Comparer);
         var allInputs = new List<string>();
         foreach (IReadOnlyList<string> list in inputs)
-        {
-            foreach (string input in list)
-            {
-                if (seen.Add(input))
-                    allInputs.Add(input);
-            }
-        }
-
+            allInputs.AddRange(list);
         return Of(steps[0], allInputs, root, responseFile) with { Outputs = [.. steps.SelectMany(step => Paths(step, isFolder: false))] };
     }
 

@@ -54,7 +54,7 @@ internal sealed class ParameterPlan
                 ArgumentKind.Cancellation => environment.Services.Cancellation,
                 ArgumentKind.Default => Default(),
                 ArgumentKind.ResultFiles => OfResults(argument.Texts),
-                ArgumentKind.ArrayFile => OfArrayFile(argument.Text!, environment),
+                ArgumentKind.ArrayFile => OfArrayFile(argument.Text ?? argument.Texts[0], environment),
                 _ => throw new FormatException($"it is given as {argument.Kind}, which this worker does not know"),
             };
         }
@@ -68,7 +68,7 @@ internal sealed class ParameterPlan
 
     private static string Given(MethodArgument argument) => argument.Kind switch
     {
-        ArgumentKind.ResultFiles or ArgumentKind.Paths or ArgumentKind.Texts => $"'{Shortened.List(argument.Texts)}'",
+        ArgumentKind.ResultFiles or ArgumentKind.Paths or ArgumentKind.Texts or ArgumentKind.ArrayFile when !argument.Texts.IsEmpty => $"'{Shortened.List(argument.Texts)}'",
         ArgumentKind.Default => "its default",
         _ => $"'{Shortened.Text(argument.Text ?? "")}'",
     };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using BuildMemo.Execution.Methods;
+using BuildMemo.Journal;
 
 namespace BuildMemo.Worker.Calls;
 
@@ -18,7 +19,12 @@ internal sealed unsafe class CallSurroundings(bool ownsProcess)
     public void Enter(MethodCall call)
     {
         if (ownsProcess)
+        {
             EnterDirectory(call.WorkingDirectory);
+            // Builds that the method starts are nested in this one; workers serve several projects.
+            Environment.SetEnvironmentVariable(JournalNesting.VariableName, call.Environment.GetValueOrDefault(JournalNesting.VariableName));
+        }
+
         EnterCulture(call);
     }
 

@@ -150,8 +150,8 @@ public class CommandExpanderTests
     {
         Step one = _harness.ReadStep("one", ("Command", "c {Inputs} -o {Outputs}"), ("Outputs", "1"));
         Step two = _harness.ReadStep("two", ("Command", "c {Inputs} -o {Outputs}"), ("Outputs", "2"));
-        CommandValues values = CommandValues.OfBatch([one, two], [["/r/app/a", "/r/app/h"], ["/r/app/b", "/r/app/h"]], "/r", "");
-        Assert.Equal(new ShellLine("c a h b -o 1 2"), CommandExpander.Expand(one.Command, values));
+        CommandValues values = CommandValues.OfBatch([one, two], [["/r/app/a", "/r/app/g"], ["/r/app/b", "/r/app/h"]], "/r", "");
+        Assert.Equal(new ShellLine("c a g b h -o 1 2"), CommandExpander.Expand(one.Command, values));
     }
 
     [Fact]
