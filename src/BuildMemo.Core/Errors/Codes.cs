@@ -242,26 +242,6 @@ public static partial class Codes
     /// <summary>Outputs can't be locked.</summary>
     public static readonly Code NoOutputLocks = new("BMEMO2323", Severity.Warning, "outputs can't be locked against other builds");
 
-    /// <summary>The assembly of a method step is not there.</summary>
-    public static readonly Code MethodAssemblyMissing = new("BMEMO2460", Severity.Error, "the assembly of a method does not exist");
-
-    /// <summary>A native library, an assembly for .NET Framework, a damaged file: the message names what was expected.</summary>
-    public static readonly Code MethodAssemblyUnusable = new("BMEMO2461", Severity.Error, "the assembly of a method can't be loaded by a worker");
-
-    /// <summary>A method's assembly is built for a later .NET than any that is installed.</summary>
-    public static readonly Code FrameworkNotInstalled = new("BMEMO2462", Severity.Error, "a framework that a method needs is not installed");
-
-    /// <summary>The message names which assembly wants what, and where it was looked for.</summary>
-    public static readonly Code DependencyMissing = new("BMEMO2463", Severity.Error, "a dependency of a method's assembly is missing");
-
-    /// <summary>A deps.json or runtimeconfig.json beside a method's assembly is damaged.</summary>
-    public static readonly Code DependenciesUnreadable = new("BMEMO2464", Severity.Error, "the dependencies of a method's assembly can't be read");
-
-    /// <summary>A file of a method's assembly is written at just this moment, or by something that never ends.</summary>
-    public static readonly Code MethodAssemblyChanging = new("BMEMO2465", Severity.Error, "the assembly of a method changes while it is read");
-
-    /// <summary>The private folder of copies can't be made or written.</summary>
-    public static readonly Code ShadowCopyFailed = new("BMEMO2466", Severity.Error, "the assembly of a method can't be copied for its worker");
     /// <summary>Two target frameworks of one configuration write one path with different results.</summary>
     public static readonly Code FrameworksClash = new("BMEMO2330", Severity.Error, "two target frameworks write one path with different results");
 
