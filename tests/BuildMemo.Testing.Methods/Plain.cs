@@ -8,6 +8,8 @@ public static class Plain
     {
     }
 
+    public static int Identity(int value) => value;
+
     public static string Upper(string text) => text.ToUpperInvariant();
 
     public static int Add(int left, int right) => left + right;
