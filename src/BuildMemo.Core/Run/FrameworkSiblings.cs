@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using BuildMemo.Files;
 using BuildMemo.Journal;
 

@@ -28,7 +28,7 @@ public static class MetadataDefinitions
         new(MetadataId.PlatformSensitive, MetadataForm.Truth, "true", "Whether operating system and architecture determine the result."),
         new(MetadataId.InferInputs, MetadataForm.Truth, "true", "Whether words of the command that name existing files are inputs too."),
         new(MetadataId.ContinueOnError, MetadataForm.Truth, "false", "Whether the build goes on when the step fails."),
-        new(MetadataId.BatchSize, MetadataForm.Number, "`BuildMemoBatchSize`, else commands 1, methods `auto`", "How many steps one process, or one message to a worker, takes: a number from 1, or `auto`. Steps that read one file do not share a process, nor those with another number of inputs than of outputs where the command is given both."),
+        new(MetadataId.BatchSize, MetadataForm.Number, "`BuildMemoBatchSize`, else commands 1, methods `auto`", "How many steps one process, or one message to a worker, takes: a number from 1, or `auto`."),
         new(MetadataId.MaxBatchSize, MetadataForm.Number, "", "Upper bound for `BatchSize=\"auto\"`."),
         new(MetadataId.Cache, MetadataForm.Truth, "true", "`false`: the journal only, no store."),
         new(MetadataId.AddTo, MetadataForm.Text, "", "Item list that gets the outputs (`Compile`, `EmbeddedResource`, `Content`, `None`, any other)."),

@@ -165,7 +165,7 @@ public class ManagedAssemblyIdentityTests
         byte[] content = File.ReadAllBytes(folder["base/bin/Tool.dll"]);
         var random = new Random(11);
         for (int length = 0; length < content.Length; length += 61)
-            ManagedAssemblyIdentity.TryCompute(content[..length], out _);
+            ManagedAssemblyIdentity.TryCompute(content.AsSpan(0, length), out _);
         for (int round = 0; round < 4_000; round++)
         {
             byte[] damaged = (byte[])content.Clone();

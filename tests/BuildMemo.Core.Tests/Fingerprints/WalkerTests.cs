@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using BuildMemo.Fingerprints;
 using BuildMemo.Steps;
 
@@ -137,7 +136,7 @@ public class WalkerTests
 
         public void AddAbsent(ComponentKind kind, string name) => All.Add(new(kind, name, null, null, false));
 
-        public void Replay(IComponentSink sink)
+        public void Replay(HashingSink sink)
         {
             foreach (Visit visit in All)
             {

@@ -4,7 +4,6 @@ using BuildMemo.Core.Tests.Fingerprints;
 using BuildMemo.Errors;
 using BuildMemo.Execution.Methods;
 using BuildMemo.Files;
-using BuildMemo.Fingerprints;
 using BuildMemo.Testing;
 
 namespace BuildMemo.Core.Tests.Methods;
