@@ -26,9 +26,10 @@ internal sealed class InMemoryResults : IStoredResults
         }
 
         var noting = new NotingContext(context);
-        TResult result = function(arguments, noting);
+        string result = JsonSerializer.Serialize(function(arguments, noting), Options);
         lock (_results)
-            _results[key] = (JsonSerializer.Serialize(result, Options), noting.Noted);
-        return result;
+            _results[key] = (result, noting.Noted);
+        // What a hit gives, the first time too: a type that JSON can't hold whole shows at once.
+        return JsonSerializer.Deserialize<TResult>(result, Options)!;
     }
 }

@@ -18,6 +18,9 @@ public sealed record ContextText
     /// <summary>The store's folder for <c>Memory</c>; null where nothing is kept (<c>BuildMemoMode=Off</c>).</summary>
     public string? Store { get; init; }
 
+    /// <summary>The project's root (absolute): inputs of kept results below it are found in another checkout too. Null for none.</summary>
+    public string? Root { get; init; }
+
     /// <summary>Whether results that are there are taken: not with <c>BuildMemoMode=Refresh</c>.</summary>
     public bool ReadsStore { get; init; } = true;
 
@@ -35,6 +38,7 @@ public sealed record ContextText
         {
             Parameters = parameters,
             Store = document.RootElement.GetProperty("store").GetString(),
+            Root = document.RootElement.GetProperty("root").GetString(),
             ReadsStore = document.RootElement.GetProperty("reads").GetBoolean(),
             WritesStore = document.RootElement.GetProperty("writes").GetBoolean(),
         };
@@ -52,6 +56,7 @@ public sealed record ContextText
                 writer.WriteString(name, value);
             writer.WriteEndObject();
             writer.WriteString("store", Store);
+            writer.WriteString("root", Root);
             writer.WriteBoolean("reads", ReadsStore);
             writer.WriteBoolean("writes", WritesStore);
             writer.WriteEndObject();

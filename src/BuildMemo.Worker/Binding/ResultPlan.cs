@@ -88,7 +88,7 @@ internal sealed class ResultPlan
     {
         ResultTooLargeException => $"{_method} returned a {TypeText.Of(_type)} that takes more than {ResultStream.Largest >> 20} MB. Write it to an output, and return what describes it.",
         IOException or UnauthorizedAccessException => $"the result of {_method} can't be written to '{path}': {error.Message}",
-        EncoderFallbackException => $"the text that {_method} returned is not Unicode: half of a surrogate pair stands alone.",
+        EncoderFallbackException => $"{_method} returned a text that is not Unicode: half of a surrogate pair stands alone.",
         _ => $"{_method} returned a {TypeText.Of(_type)} that can't be written as a result: {JsonFailure.Explain(error)}",
     };
 

@@ -3,7 +3,7 @@ using BuildMemo.Execution.Methods;
 namespace BuildMemo.Worker.Binding;
 
 /// <summary>A new file that takes at most <see cref="Largest"/> bytes, and remembers the first few.</summary>
-internal sealed class ResultStream(string path) : Stream
+internal sealed class ResultStream(string path, long largest = ResultStream.Largest) : Stream
 {
     /// <summary>Bytes of a result.</summary>
     public const long Largest = 1L << 30;
@@ -31,7 +31,7 @@ internal sealed class ResultStream(string path) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (_written + buffer.Length > Largest)
+        if (_written + buffer.Length > largest)
             throw new ResultTooLargeException();
         int kept = (int)Math.Clamp(_first.Length - _written, 0, buffer.Length);
         buffer[..kept].CopyTo(_first.AsSpan((int)Math.Min(_written, _first.Length)));

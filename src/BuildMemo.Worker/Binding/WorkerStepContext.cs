@@ -11,11 +11,11 @@ internal sealed class WorkerStepContext : StepContext
     private readonly ContextText _text;
     private readonly Lazy<StepMemory> _memory;
 
-    public WorkerStepContext(CallServices services, string? text)
+    public WorkerStepContext(CallServices services, string? text, TimeSpan? longestWait = null)
     {
         _services = services;
         _text = text is null ? ContextText.Empty : ContextText.Read(text);
-        _memory = new(() => new(this, StoredResults.Of(_text)));
+        _memory = new(() => OpenMemory(longestWait));
         Parallel = new(services.Cores, services.Cancellation);
     }
 
@@ -38,6 +38,15 @@ internal sealed class WorkerStepContext : StepContext
     public override StepMemory Memory => _memory.Value;
 
     public override StepParallel Parallel { get; }
+
+    private StepMemory OpenMemory(TimeSpan? longestWait)
+    {
+        if (_text.Store is null)
+            return new(this, new ComputedResults());
+        var results = new StoredResults(_text, _services.Call, problem => _services.Say(problem.Code.Severity, problem.Code.Id, problem.Message, null, 0), longestWait);
+        _services.KeepUntilEnd(results);
+        return new(this, results);
+    }
 
     private protected override void AddInputCore(string path) => _services.AddInput(path);
 
