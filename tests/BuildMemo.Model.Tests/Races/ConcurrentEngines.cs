@@ -54,6 +54,42 @@ public sealed class ConcurrentEngines : IDisposable
     }
 
     [Fact]
+    public void A_real_dotnet_build_races_with_engines_and_a_prune_and_each_step_runs_once_in_total()
+    {
+        EngineProject[] projects = [.. Enumerable.Range(0, 3).Select(index => new EngineProject(_folder, $"checkout{index}"))];
+        string log = _folder["runs"];
+        using Process pruning = StartPruning(projects[0].Cache);
+        for (int round = 0; round < (Repository.RunsLong ? 10 : 1); round++)
+        {
+            File.WriteAllText(log, "");
+            foreach (EngineProject project in projects)
+                Declare(project, $"round {round}", log);
+            using Process build = projects[0].StartDotnetBuild();
+            HostProcess[] hosts = [.. projects[1..].Select(project => project.Start())];
+            foreach (HostProcess host in hosts)
+            {
+                List<string> lines = ReadToEnd(host);
+                Assert.True(lines.Any(line => line.StartsWith("result succeeded=True", StringComparison.Ordinal)), string.Join('\n', lines));
+                host.Dispose();
+            }
+
+            string output = build.StandardOutput.ReadToEnd();
+            build.WaitForExit();
+            Assert.True(build.ExitCode == 0, output);
+            Assert.Contains($"BuildMemo: {Steps} steps: 0 up to date", output, StringComparison.Ordinal);
+            Assert.DoesNotContain("BMEMO", output, StringComparison.Ordinal);
+            foreach (EngineProject project in projects)
+                AssertRight(project, $"round {round}");
+            Assert.Equal(Steps, File.ReadAllLines(log).Length);
+        }
+
+        pruning.StandardInput.Close();
+        string printed = pruning.StandardOutput.ReadToEnd();
+        pruning.WaitForExit();
+        Assert.True(pruning.ExitCode == 0, printed);
+    }
+
+    [Fact]
     public void Two_configurations_that_write_the_same_paths_are_never_mixed()
     {
         EngineProject project = new(_folder, "checkout");

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using BuildMemo.Errors;
+using BuildMemo.Execution;
 using BuildMemo.Reporting;
 using BuildMemo.Run;
 using BuildMemo.Store;
@@ -69,6 +71,32 @@ internal sealed class EngineProject
         string file = _folder[$"{Path.GetFileName(Root)}-{Interlocked.Increment(ref _descriptions)}.json"];
         Describe(configuration).Save(file);
         return new HostProcess("build", file);
+    }
+
+    /// <summary>Starts <c>dotnet build</c> of a project with the same steps in the same folders.</summary>
+    public Process StartDotnetBuild()
+    {
+        ProjectBuilder builder = ProjectBuilder.Create(Project, "project.csproj")
+            .Property("BaseIntermediateOutputPath", "obj/").Property("IntermediateOutputPath", "obj/Debug/").UsingSources();
+        foreach (Dictionary<string, string> step in Steps)
+            builder.Step(step["Include"], [.. step.Where(metadata => metadata.Key != "Include").Select(metadata => (metadata.Key, metadata.Value))]);
+        builder.Target("Build", "", dependsOnTargets: "BuildMemoRun").Save();
+        ProcessStartInfo start = new(DotnetHost.Find(new Dictionary<string, string>())!, ["build", "project.csproj", "-nodeReuse:false", "-v:m"])
+        {
+            WorkingDirectory = Project,
+            RedirectStandardOutput = true,
+        };
+        foreach ((string name, string value) in Environment)
+        {
+            // dotnet itself wants a home.
+            if (name != "HOME")
+                start.Environment[name] = value;
+        }
+
+        start.Environment["BUILDMEMO_CACHE_DIR"] = Cache;
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        return Process.Start(start)!;
     }
 
     /// <summary>Builds in this process.</summary>
