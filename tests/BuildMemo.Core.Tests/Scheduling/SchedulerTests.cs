@@ -76,7 +76,7 @@ public sealed class SchedulerTests : IDisposable
                 Assert.True(SpinWait.SpinUntil(() => scheduler!.Waiting == 4, RecordedWork.Limit), "four steps should wait");
             return StepProgress.Succeeded;
         };
-        scheduler = new(steps, _work, new RecordedCores(1), 2, _cancellation.Token);
+        scheduler = new(steps, _work, new() { Cores = new RecordedCores(1), MaxParallelism = 2 }, _cancellation.Token);
         scheduler.Run();
         string[] runs = [.. _work.Events.Where(text => text.StartsWith("run", StringComparison.Ordinal))];
         Assert.Equal(["run 0", "run 4"], runs[..2]);
@@ -204,7 +204,7 @@ public sealed class SchedulerTests : IDisposable
 
             return StepProgress.Succeeded;
         };
-        Run(steps, new RecordedCores(1), 4, Settings.PreDispatchExpression.Parse(expression)!.Evaluate);
+        Run(steps, new RecordedCores(1), 4, BuildMemo.Settings.PreDispatchExpression.Parse(expression)!.Evaluate);
         Assert.Equal(most, _work.MostAtOnce);
     }
 
