@@ -355,11 +355,17 @@ public static partial class Codes
     public static readonly Code ToolOutputFailed = new("BMEMO7007", Severity.Error, "the tool can't write its output");
 
     /// <summary>All codes, in the order of their numbers.</summary>
-    public static IReadOnlyList<Code> All { get; } =
-    [
-        .. typeof(Codes).GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static)
-            .Where(field => field.FieldType == typeof(Code))
-            .Select(field => (Code)field.GetValue(null)!)
-            .OrderBy(code => code.Id, StringComparer.Ordinal),
-    ];
+    public static IReadOnlyList<Code> All => List.All;
+
+    // A class of its own: the fields of two files are set in no certain order.
+    private static class List
+    {
+        public static readonly IReadOnlyList<Code> All =
+        [
+            .. typeof(Codes).GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static)
+                .Where(field => field.FieldType == typeof(Code))
+                .Select(field => (Code)field.GetValue(null)!)
+                .OrderBy(code => code.Id, StringComparer.Ordinal),
+        ];
+    }
 }
