@@ -10,6 +10,8 @@ Dictionary<string, (string What, Action<Workbench> Run)> benchmarks = new(String
     ["restore"] = ("1,000 small outputs into a fresh folder, cp -r; 8 outputs of 64 MB, zstd -d", Restore.Run),
     ["cold"] = ("1,000 tiny commands, 40 that compute, 8 that write 64 MB; ninja, xargs, plain MSBuild", Cold.Run),
     ["batches"] = ("1,000 inputs of a command that takes 50 ms to start, batched and one by one", Batches.Run),
+    ["dispatch"] = ("100,000 trivial calls of a method, batched, one by one, on threads; joblib", Dispatch.Run),
+    ["worker"] = ("a worker's start to its first answer, and its memory when idle", WorkerStarts.Run),
     ["memory"] = ("peak memory: 10,000 steps; one large output", Memory.Run),
     ["growth"] = ("no-op, restore and prune at 100, 1,000, 10,000 steps", Growth.Run),
 };

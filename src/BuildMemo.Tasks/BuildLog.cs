@@ -33,6 +33,9 @@ internal sealed class BuildLog(TaskLoggingHelper log, MessageImportance outputIm
                     onLine?.Invoke(printed.Line);
                     ReportLine(printed.Line);
                     break;
+                case StepProgressed progressed:
+                    ReportStepProgress(progressed);
+                    break;
                 case StepEnded ended:
                     ReportEnd(ended.Report);
                     break;
@@ -89,10 +92,21 @@ internal sealed class BuildLog(TaskLoggingHelper log, MessageImportance outputIm
                 log.LogWarning(
                     line.Subcategory, line.Code, null, line.File, line.Line, line.Column, line.EndLine, line.EndColumn, "{0}", line.Text);
                 break;
+            case Severity.Message:
+                log.LogMessage(
+                    line.Subcategory, line.Code, null, line.File, line.Line, line.Column, line.EndLine, line.EndColumn, outputImportance, "{0}", line.Text);
+                break;
             default:
                 log.LogMessage(outputImportance, "{0}", line.Text);
                 break;
         }
+    }
+
+    private void ReportStepProgress(StepProgressed progressed)
+    {
+        string text = progressed.Text.Length > 0 ? " " + progressed.Text : "";
+        log.LogMessage(MessageImportance.Normal, "{0}", string.Create(
+            CultureInfo.InvariantCulture, $"BuildMemo: {progressed.Step}: {progressed.Fraction * 100:0} %{text}"));
     }
 
     private void ReportEnd(StepReport report)

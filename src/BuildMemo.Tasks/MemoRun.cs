@@ -17,6 +17,9 @@ public sealed class MemoRun : MemoTask
     [Required]
     public ITaskItem[] Steps { get; set; } = [];
 
+    /// <summary>Assemblies with methods for steps: the items that references with <c>OutputItemType="MemoAssembly"</c> bring. By default those of the project.</summary>
+    public ITaskItem[] Assemblies { get; set; } = [];
+
     /// <summary>Names this call's journal: one name a call in a project, so calls of one's own need one each. A file name.</summary>
     [Required]
     public string JournalName { get; set; } = "";
@@ -40,14 +43,14 @@ public sealed class MemoRun : MemoTask
             return true;
         ProjectContext? project = ProjectContext.Find(Project, BuildEngine);
         RunResult? result = Run(
-            DeclarationReader.Read(Steps, project?.FolderProperties ?? []), JournalName, MessageImportance.Normal, project);
+            DeclarationReader.Read(Steps, project?.FolderProperties ?? []), JournalName, MessageImportance.Normal, project, assemblies: AssemblyReader.Read(Assemblies, project));
         if (result is null)
             return false;
         FileWrites = FileWritesOf(result);
         AddedItems = AddedItemsOf(result);
         UpToDateCheckInputs = [.. result.Inputs.Select(NewItem)];
         if (project?.Intent == RunIntent.DesignTime)
-            UpToDateCheckOutputs = [.. result.Outputs.Select(output => NewItem(output.Path))];
+            UpToDateCheckOutputs = [.. result.Outputs.Where(output => !output.IsReference).Select(output => NewItem(output.Path))];
         return result.Succeeded;
     }
 

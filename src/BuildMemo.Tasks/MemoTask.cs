@@ -38,6 +38,12 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
     /// <summary>Print every reason of what runs; goes before <c>BuildMemoExplain</c>.</summary>
     public string? Explain { get; set; }
 
+    /// <summary><c>workers</c> or <c>threads</c>; goes before <c>BuildMemoExecutor</c>.</summary>
+    public string? Executor { get; set; }
+
+    /// <summary>Give outputs back in the order in which steps ended; goes before <c>BuildMemoUnordered</c>.</summary>
+    public string? Unordered { get; set; }
+
     /// <inheritdoc />
     public bool FailIfNotIncremental { get; set; }
 
@@ -55,7 +61,8 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
         MessageImportance outputImportance,
         ProjectContext? project,
         bool wantsOutput = false,
-        Action<StepLine>? onLine = null)
+        Action<StepLine>? onLine = null,
+        IReadOnlyList<MethodAssembly>? assemblies = null)
     {
         if (project is null)
         {
@@ -83,6 +90,7 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
         RunRequest request = new()
         {
             Declarations = declarations,
+            Assemblies = assemblies ?? [],
             Paths = project.Paths,
             Settings = reading.Settings,
             Environment = environment,
@@ -108,7 +116,7 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
         List<ITaskItem> items = new(result.Outputs.Length);
         foreach (RunOutput output in result.Outputs)
         {
-            if (!output.KeepOnClean)
+            if (!output.KeepOnClean && !output.IsReference)
                 items.Add(NewItem(output.Path));
         }
 
@@ -126,6 +134,8 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
         "BuildMemoMaxParallelism" => MaxParallelism,
         "BuildMemoReport" => Report,
         "BuildMemoExplain" => Explain,
+        "BuildMemoExecutor" => Executor,
+        "BuildMemoUnordered" => Unordered,
         _ => null,
     };
 

@@ -1,7 +1,11 @@
 // Entry point of the worker process and of the watchdog; what to be is the first argument.
 using System.Globalization;
 using BuildMemo.Worker;
+using BuildMemo.Worker.Calls;
 
-return args is ["watchdog", var build, var session]
-    ? Watchdog.Run(int.Parse(build, CultureInfo.InvariantCulture), int.Parse(session, CultureInfo.InvariantCulture))
-    : 2;
+return args switch
+{
+    ["watchdog", var build, var session] => Watchdog.Run(int.Parse(build, CultureInfo.InvariantCulture), int.Parse(session, CultureInfo.InvariantCulture)),
+    ["worker"] => WorkerMain.Run(),
+    _ => 2,
+};

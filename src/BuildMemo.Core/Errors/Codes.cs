@@ -1,11 +1,11 @@
 namespace BuildMemo.Errors;
 
 /// <summary>
-/// Every code of BuildMemo, in one place; docs/reference/codes.md explains each, and a test compares the two.
+/// Every code of BuildMemo, in one place (those of methods in Codes.Methods.cs); docs/reference/codes.md explains each, and a test compares the two.
 /// 1xxx declarations, 2xxx running a step, 3xxx the store, 4xxx the journal, 5xxx settings, 6xxx MSBuild, 7xxx the tool.
 /// A code is never reused for something else.
 /// </summary>
-public static class Codes
+public static partial class Codes
 {
     // 1xxx: declarations; all of them are reported before anything runs.
 
@@ -17,9 +17,6 @@ public static class Codes
 
     /// <summary><c>Output=</c> where <c>Outputs=</c> is meant.</summary>
     public static readonly Code MisspelledMetadata = new("BMEMO1003", Severity.Error, "a metadata is a near miss of one of ours");
-
-    /// <summary>A metadata of a later version.</summary>
-    public static readonly Code MetadataNotSupported = new("BMEMO1004", Severity.Error, "a metadata that this version does not support");
 
     /// <summary>An Include with a separator or an extension that is no file and has no <c>Inputs</c> beside it.</summary>
     public static readonly Code IncludeNotFound = new("BMEMO1005", Severity.Error, "the Include looks like a file and there is none");
@@ -83,6 +80,67 @@ public static class Codes
 
     /// <summary>The remedy is <c>{ResponseFile}</c>.</summary>
     public static readonly Code CommandLineTooLong = new("BMEMO1025", Severity.Error, "a command line is longer than the system takes");
+
+    /// <summary>A name in <c>Assembly</c> that no <c>MemoAssembly</c> has.</summary>
+    public static readonly Code AssemblyUnknown = new("BMEMO1160", Severity.Error, "an assembly is named that no reference brings");
+
+    /// <summary>A reference to a project with several target frameworks brings them all.</summary>
+    public static readonly Code AssemblyAmbiguous = new("BMEMO1161", Severity.Error, "several assemblies have one name");
+
+    /// <summary><c>Result</c> or <c>FreshContext</c> beside <c>Command</c>, and the like.</summary>
+    public static readonly Code MethodsOnly = new("BMEMO1162", Severity.Error, "a metadata that only method steps have");
+
+    /// <summary><c>Isolation="Thread"</c> with <c>EnvironmentVariables</c>, or beside <c>PreferIsolation="Process"</c>.</summary>
+    public static readonly Code IsolationContradicts = new("BMEMO1163", Severity.Error, "two constraints on where a step runs contradict each other");
+
+    /// <summary><c>Result</c> is declared, and the method returns nothing.</summary>
+    public static readonly Code NothingReturned = new("BMEMO1164", Severity.Error, "a file for a result, and no result");
+
+    /// <summary>After <c>buildmemo:</c> a fingerprint of 64 hexadecimal digits is wanted.</summary>
+    public static readonly Code BadReference = new("BMEMO1165", Severity.Error, "a reference that can't be one");
+    // 1100 to 1159: binding a step to a .NET method.
+
+    /// <summary>There is no such file, or it is native, damaged or a module.</summary>
+    public static readonly Code AssemblyUnreadable = new("BMEMO1100", Severity.Error, "the assembly of a method can't be read");
+
+    /// <summary>.NET Framework, or a .NET that is newer than the one that runs the build.</summary>
+    public static readonly Code AssemblyOfOtherFramework = new("BMEMO1101", Severity.Error, "an assembly is for another framework");
+
+    /// <summary>Not of the form <c>Namespace.Type.Method</c>.</summary>
+    public static readonly Code BadMethodName = new("BMEMO1102", Severity.Error, "a method's name is not of the form Namespace.Type.Method");
+
+    /// <summary>The assembly has no type of that name, or it is generic or not public.</summary>
+    public static readonly Code MethodTypeNotFound = new("BMEMO1103", Severity.Error, "the type of a method can't be used");
+
+    /// <summary>The type has no method of that name.</summary>
+    public static readonly Code MethodNotFound = new("BMEMO1104", Severity.Error, "a type has no such method");
+
+    /// <summary>Several public static methods have that name.</summary>
+    public static readonly Code MethodOverloaded = new("BMEMO1105", Severity.Error, "a method has overloads");
+
+    /// <summary>Not public, not static, generic, abstract, or <c>async void</c>.</summary>
+    public static readonly Code MethodNotCallable = new("BMEMO1106", Severity.Error, "a method can't be a step");
+
+    /// <summary>A reference, a pointer, a span, a stream, a delegate.</summary>
+    public static readonly Code MethodTypeNotSupported = new("BMEMO1107", Severity.Error, "a parameter or result of a method has a type that no step can give");
+
+    /// <summary>The message lists the method's parameters and the likely meant.</summary>
+    public static readonly Code MethodHasNoSuchParameter = new("BMEMO1110", Severity.Error, "a step gives a parameter that its method does not have");
+
+    /// <summary>Neither in <c>Parameters</c> nor optional.</summary>
+    public static readonly Code MethodParameterMissing = new("BMEMO1111", Severity.Error, "a step does not give a parameter that its method needs");
+
+    /// <summary>A number, date, name or JSON text that is none.</summary>
+    public static readonly Code ParameterValueUnreadable = new("BMEMO1112", Severity.Error, "the value of a parameter can't be read");
+
+    /// <summary>Such as two inputs for <c>string input</c>.</summary>
+    public static readonly Code FilesDoNotFit = new("BMEMO1113", Severity.Error, "a step's files do not fit its method's parameters");
+
+    /// <summary>JSON that the parameter's type does not accept, an array file of another element type.</summary>
+    public static readonly Code ArgumentNotDecoded = new("BMEMO1120", Severity.Error, "an argument can't be made from its text or file");
+
+    /// <summary>Too large, with a cycle, or of a type that JSON can't hold.</summary>
+    public static readonly Code ResultNotEncoded = new("BMEMO1121", Severity.Error, "a returned value can't be written as a result");
 
     // 2xxx: running and capturing a step.
 
@@ -193,6 +251,15 @@ public static class Codes
     /// <summary>A report can't be written.</summary>
     public static readonly Code ReportNotWritten = new("BMEMO6001", Severity.Warning, "the report can't be written");
 
+    /// <summary>A worker's memory grew by more than <c>BuildMemoMaxWorkerGrowth</c> and stayed so after a collection.</summary>
+    public static readonly Code WorkerGrew = new("BMEMO2400", Severity.Message, "a worker process was replaced because its memory grew");
+
+    /// <summary>Threads, or load contexts of <c>FreshContext</c> calls, that a method left behind.</summary>
+    public static readonly Code WorkerRetired = new("BMEMO2401", Severity.Message, "a worker process was replaced because a method left something behind in it");
+
+    /// <summary>A method wrote into the worker's pipe or memory.</summary>
+    public static readonly Code WorkerWroteGarbage = new("BMEMO2402", Severity.Warning, "a worker process wrote what is no message and was replaced");
+
     // 3xxx: the store; warnings only, for no fault of the store fails a build.
 
     /// <summary>There is no libzstd on this machine; brotli stands in.</summary>
@@ -288,11 +355,17 @@ public static class Codes
     public static readonly Code ToolOutputFailed = new("BMEMO7007", Severity.Error, "the tool can't write its output");
 
     /// <summary>All codes, in the order of their numbers.</summary>
-    public static IReadOnlyList<Code> All { get; } =
-    [
-        .. typeof(Codes).GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static)
-            .Where(field => field.FieldType == typeof(Code))
-            .Select(field => (Code)field.GetValue(null)!)
-            .OrderBy(code => code.Id, StringComparer.Ordinal),
-    ];
+    public static IReadOnlyList<Code> All => List.All;
+
+    // A class of its own: the fields of two files are set in no certain order.
+    private static class List
+    {
+        public static readonly IReadOnlyList<Code> All =
+        [
+            .. typeof(Codes).GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static)
+                .Where(field => field.FieldType == typeof(Code))
+                .Select(field => (Code)field.GetValue(null)!)
+                .OrderBy(code => code.Id, StringComparer.Ordinal),
+        ];
+    }
 }

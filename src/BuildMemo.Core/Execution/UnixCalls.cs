@@ -13,6 +13,7 @@ internal static unsafe partial class UnixCalls
     public const int NoEntry = 2;
     public const int NoProcess = 3;
     public const int Interrupted = 4;
+    public const int TryAgain = 11;
     public const int ArgumentListTooLong = 7;
     public const int NotExecutable = 8;
     public const int NoChild = 10;
@@ -32,6 +33,7 @@ internal static unsafe partial class UnixCalls
     public const int SignalChild = 17;
 
     public const short PollIn = 1;
+    public const short PollOut = 4;
     public const short PollHangUp = 0x10;
     public const short PollError = 8;
 
@@ -139,6 +141,12 @@ internal static unsafe partial class UnixCalls
     [LibraryImport(Library, EntryPoint = "memfd_create", SetLastError = true)]
     public static partial int MemoryFile(byte* name, uint flags);
 
+    [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int SetLength(int descriptor, long length);
+
+    [LibraryImport(Library, EntryPoint = "pread", SetLastError = true)]
+    public static partial nint ReadAt(int descriptor, byte* buffer, nint count, long offset);
+
     [LibraryImport(Library, EntryPoint = "socketpair", SetLastError = true)]
     public static partial int SocketPair(int domain, int type, int protocol, int* descriptors);
 
@@ -187,7 +195,8 @@ internal static unsafe partial class UnixCalls
     /// </summary>
     public static int AboveStandard(int descriptor)
     {
-        const int FirstSafe = 5;
+        // A worker gets the most: up to 7.
+        const int FirstSafe = 10;
         if (descriptor >= FirstSafe)
             return descriptor;
         int moved = OperatingSystem.IsMacOS()
@@ -199,6 +208,16 @@ internal static unsafe partial class UnixCalls
             ControlOnMac(moved, SetCloseOnExec, 0, 0, 0, 0, 0, 0, 1);
         _ = Close(descriptor);
         return moved;
+    }
+
+    /// <summary>From now on reading and writing return at once; for all who share the open file.</summary>
+    public static void DoNotBlock(int descriptor)
+    {
+        const int SetStatusFlags = 4;
+        int nonBlocking = OperatingSystem.IsMacOS() ? 4 : 0x800;
+        _ = OperatingSystem.IsMacOS()
+            ? ControlOnMac(descriptor, SetStatusFlags, 0, 0, 0, 0, 0, 0, nonBlocking)
+            : Control(descriptor, SetStatusFlags, nonBlocking);
     }
 
     /// <summary>Whether a descriptor stays open in a program that is started; false also for one that is closed.</summary>

@@ -31,6 +31,9 @@ internal sealed class SpawnPlan
     /// <summary>Becomes descriptor 3; -1 for none.</summary>
     public int Extra { get; init; } = -1;
 
+    /// <summary>Become the descriptors from 4 on; only beside <see cref="Extra"/>.</summary>
+    public int[] FurtherExtras { get; init; } = [];
+
     /// <summary>A session of its own, beyond the terminal's reach, instead of only a group of its own.</summary>
     public bool NewSession { get; init; }
 }
@@ -94,8 +97,10 @@ internal static unsafe class UnixSpawn
             error = plan.Error >= 0 ? UnixCalls.ActionsDuplicate(actions, plan.Error, 2) : AddOpen(actions, 2, "/dev/null", WriteOnly);
         if (error == 0 && plan.Extra >= 0)
             error = UnixCalls.ActionsDuplicate(actions, plan.Extra, 3);
+        for (int index = 0; error == 0 && index < plan.FurtherExtras.Length; index++)
+            error = UnixCalls.ActionsDuplicate(actions, plan.FurtherExtras[index], 4 + index);
         if (error == 0)
-            error = AddCloses(actions, plan.Extra >= 0 ? 4 : 3);
+            error = AddCloses(actions, plan.Extra >= 0 ? 4 + plan.FurtherExtras.Length : 3);
         if (error == 0)
             error = UnixCalls.ActionsChangeDirectory(actions, folder);
         return error;

@@ -39,7 +39,7 @@ internal sealed unsafe class CanonicalAssemblyHasher : IDisposable
     public bool TryHash(out Sha256Value value)
     {
         value = default;
-        _writer.Write("buildmemo managed 1"u8);
+        _writer.Write("buildmemo managed 2"u8);
         _writer.Write((uint)(_header.Flags & ~CorFlags.StrongNameSigned));
         _writer.Write((uint)_header.EntryPointTokenOrRelativeVirtualAddress);
         _writer.Write(Encoding.UTF8.GetBytes(_reader.MetadataVersion));
@@ -49,140 +49,94 @@ internal sealed unsafe class CanonicalAssemblyHasher : IDisposable
             if (_reader.GetTableRowCount((TableIndex)table) > 0 && !TryHashTable((TableIndex)table))
                 return false;
         }
+
         value = _writer.Finish();
         return true;
     }
 
     private bool TryHashTable(TableIndex table)
     {
-        MetadataColumn[]? columns = MetadataSchema.ColumnsOf(table);
-        if (columns is null)
-            return false;
-        int[] widths = Array.ConvertAll(columns, _schema.WidthOf);
         int rowSize = _reader.GetTableRowSize(table);
-        if (widths.Sum() != rowSize)
+        if (_schema.FieldsOf(table) is not { } fields || fields[^1].Offset + fields[^1].Width != rowSize)
             return false;
-        ReadOnlySpan<byte> rows = Metadata().Slice(_reader.GetTableMetadataOffset(table), rowSize * _reader.GetTableRowCount(table));
+        int count = _reader.GetTableRowCount(table);
+        ReadOnlySpan<byte> rows = Metadata().Slice(_reader.GetTableMetadataOffset(table), rowSize * count);
+        var heaps = new Heaps(Heap(HeapIndex.String), Heap(HeapIndex.Blob), Heap(HeapIndex.Guid));
+        var bodies = new MethodBodyHasher(_writer, Heap(HeapIndex.UserString));
         _writer.Write((uint)table);
-        for (int row = 1; !rows.IsEmpty; row++, rows = rows[rowSize..])
+        for (int row = 1; row <= count; row++, rows = rows[rowSize..])
         {
             if (table == TableIndex.CustomAttribute && IsInformationalVersion(row))
                 continue;
             // Tells a row from the end of its table.
             _writer.Write(1u);
-            ReadOnlySpan<byte> rest = rows;
-            for (int i = 0; i < columns.Length; i++)
-            {
-                uint value = widths[i] switch
-                {
-                    2 => BinaryPrimitives.ReadUInt16LittleEndian(rest),
-                    4 => BinaryPrimitives.ReadUInt32LittleEndian(rest),
-                    _ => throw new BadImageFormatException(),
-                };
-                rest = rest[widths[i]..];
-                HashColumn(table, columns[i], i, value);
-            }
-            if (!TryHashBody(table, row, rows))
+            foreach (MetadataField field in fields)
+                HashField(field, rows.Slice(field.Offset, field.Width), heaps);
+            if (!TryHashContent(table, row, rows, bodies))
                 return false;
         }
+
         _writer.Write(0u);
         return true;
     }
 
-    private void HashColumn(TableIndex table, MetadataColumn column, int index, uint value)
+    private void HashField(MetadataField field, ReadOnlySpan<byte> value, in Heaps heaps)
     {
-        switch (column.Kind)
+        switch (field.Kind)
         {
-            case MetadataColumnKind.String:
-                ReadOnlySpan<byte> text = Heap(HeapIndex.String)[(int)value..];
-                _writer.Write(text[..text.IndexOf((byte)0)]);
+            case MetadataFieldKind.Raw:
+                _writer.WriteRaw(value);
                 break;
-            case MetadataColumnKind.Blob:
-                _writer.Write(CountedBytes(Heap(HeapIndex.Blob), (int)value));
+            case MetadataFieldKind.String:
+                FileLocalNames.Write(_writer, MetadataHeap.Text(heaps.Strings, PlaceOf(value)));
                 break;
-            case MetadataColumnKind.Guid:
-                // The module's GUIDs are made from the whole compilation, debug information included.
-                if (table != TableIndex.Module && value != 0)
-                    _writer.Write(Heap(HeapIndex.Guid).Slice(16 * ((int)value - 1), 16));
+            case MetadataFieldKind.Blob:
+                _writer.Write(MetadataHeap.CountedBytes(heaps.Blobs, PlaceOf(value)));
+                break;
+            case MetadataFieldKind.AttributeBlob:
+                // Types are named in it by text.
+                FileLocalNames.Write(_writer, MetadataHeap.CountedBytes(heaps.Blobs, PlaceOf(value)));
+                break;
+            case MetadataFieldKind.Guid when PlaceOf(value) is > 0 and int place:
+                _writer.Write(heaps.Guids.Slice(16 * (place - 1), 16));
                 break;
             default:
-                // Addresses of bodies, field data and resources: the content is hashed instead.
-                bool isAddress = index == 0 && table is (TableIndex.MethodDef or TableIndex.FieldRva or TableIndex.ManifestResource);
-                _writer.Write(!isAddress ? value : table == TableIndex.MethodDef && value != 0 ? 1u : 0u);
                 break;
         }
     }
 
-    private bool TryHashBody(TableIndex table, int row, ReadOnlySpan<byte> columns)
+    // What lies at the addresses that are left out.
+    private bool TryHashContent(TableIndex table, int row, ReadOnlySpan<byte> columns, in MethodBodyHasher bodies)
     {
         switch (table)
         {
             case TableIndex.MethodDef:
-                return TryHashMethod((int)BinaryPrimitives.ReadUInt32LittleEndian(columns), BinaryPrimitives.ReadUInt16LittleEndian(columns[4..]));
+                int address = BinaryPrimitives.ReadInt32LittleEndian(columns);
+                _writer.Write(address == 0 ? 0u : 1u);
+                // Native code in a method (II.23.1.11, CodeTypeMask): not understood here.
+                if (address != 0 && (BinaryPrimitives.ReadUInt16LittleEndian(columns[4..]) & 3) != 0)
+                    return false;
+                if (address != 0)
+                    bodies.Write(Section(address), address);
+                return true;
             case TableIndex.FieldRva:
                 int size = SizeOfField(MetadataTokens.FieldDefinitionHandle(RowOf(columns[4..])));
                 if (size < 0)
                     return false;
-                _writer.Write(Section((int)BinaryPrimitives.ReadUInt32LittleEndian(columns))[..size]);
+                _writer.Write(Section(BinaryPrimitives.ReadInt32LittleEndian(columns))[..size]);
                 return true;
             case TableIndex.ManifestResource:
                 ManifestResource resource = _reader.GetManifestResource(MetadataTokens.ManifestResourceHandle(row));
                 if (resource.Implementation.IsNil)
                 {
                     ReadOnlySpan<byte> content = Section(_header.ResourcesDirectory.RelativeVirtualAddress)[checked((int)resource.Offset)..];
-                    _writer.Write(content.Slice(4, checked((int)BinaryPrimitives.ReadUInt32LittleEndian(content))));
+                    _writer.Write(content.Slice(4, BinaryPrimitives.ReadInt32LittleEndian(content)));
                 }
+
                 return true;
             default:
                 return true;
         }
-    }
-
-    private bool TryHashMethod(int address, int implementation)
-    {
-        if (address == 0)
-            return true;
-        // Native code in a method (II.23.1.11, CodeTypeMask): not understood here.
-        if ((implementation & 3) != 0)
-            return false;
-        MethodBodyBlock body = _image.GetMethodBody(address);
-        _writer.Write((uint)body.MaxStack);
-        _writer.Write(body.LocalVariablesInitialized ? 1u : 0u);
-        _writer.Write((uint)MetadataTokens.GetToken(body.LocalSignature));
-        BlobReader code = body.GetILReader();
-        HashCode(new ReadOnlySpan<byte>(code.StartPointer, code.Length));
-        foreach (ExceptionRegion region in body.ExceptionRegions)
-        {
-            _writer.Write((uint)region.Kind);
-            _writer.Write((uint)region.TryOffset);
-            _writer.Write((uint)region.TryLength);
-            _writer.Write((uint)region.HandlerOffset);
-            _writer.Write((uint)region.HandlerLength);
-            _writer.Write((uint)region.FilterOffset);
-            _writer.Write(region.CatchType.IsNil ? 0u : (uint)MetadataTokens.GetToken(region.CatchType));
-        }
-        _writer.Write(uint.MaxValue);
-        return true;
-    }
-
-    private void HashCode(ReadOnlySpan<byte> code)
-    {
-        _writer.Write((uint)code.Length);
-        int done = 0;
-        int position = 0;
-        while (position < code.Length)
-        {
-            int length = InstructionOperands.LengthAt(code[position..]);
-            if (code[position] == InstructionOperands.LoadString)
-            {
-                _writer.WriteRaw(code[done..(position + 1)]);
-                uint token = BinaryPrimitives.ReadUInt32LittleEndian(code[(position + 1)..]);
-                _writer.Write(CountedBytes(Heap(HeapIndex.UserString), (int)(token & 0xFFFFFF)));
-                done = position + length;
-            }
-            position = checked(position + length);
-        }
-        _writer.WriteRaw(code[done..]);
     }
 
     private bool IsInformationalVersion(int row)
@@ -202,7 +156,8 @@ internal sealed unsafe class CanonicalAssemblyHasher : IDisposable
         for (int row = 1; row <= _reader.GetTableRowCount(TableIndex.TypeDef); row++)
         {
             System.Reflection.Metadata.TypeLayout layout = _reader.GetTypeDefinition(MetadataTokens.TypeDefinitionHandle(row)).GetLayout();
-            if (!layout.IsDefault)
+            // A size of 0 means that the fields tell it.
+            if (layout.Size > 0)
                 _typeSizes[row] = layout.Size;
         }
     }
@@ -219,6 +174,7 @@ internal sealed unsafe class CanonicalAssemblyHasher : IDisposable
             signature.ReadTypeHandle();
             code = signature.ReadSignatureTypeCode();
         }
+
         switch (code)
         {
             case SignatureTypeCode.Boolean or SignatureTypeCode.SByte or SignatureTypeCode.Byte:
@@ -241,6 +197,9 @@ internal sealed unsafe class CanonicalAssemblyHasher : IDisposable
         ? BinaryPrimitives.ReadInt32LittleEndian(column)
         : BinaryPrimitives.ReadUInt16LittleEndian(column);
 
+    private static int PlaceOf(ReadOnlySpan<byte> value) =>
+        value.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(value) : BinaryPrimitives.ReadInt32LittleEndian(value);
+
     private ReadOnlySpan<byte> Metadata() => new(_metadata, _metadataLength);
 
     private ReadOnlySpan<byte> Heap(HeapIndex heap) => Metadata().Slice(_reader.GetHeapMetadataOffset(heap), _reader.GetHeapSize(heap));
@@ -251,16 +210,12 @@ internal sealed unsafe class CanonicalAssemblyHasher : IDisposable
         return new ReadOnlySpan<byte>(block.Pointer, block.Length);
     }
 
-    /// <summary>What lies behind a compressed length (II.24.2.4).</summary>
-    private static ReadOnlySpan<byte> CountedBytes(ReadOnlySpan<byte> heap, int place)
+    private readonly ref struct Heaps(ReadOnlySpan<byte> strings, ReadOnlySpan<byte> blobs, ReadOnlySpan<byte> guids)
     {
-        if (place == 0)
-            return [];
-        ReadOnlySpan<byte> at = heap[place..];
-        if ((at[0] & 0x80) == 0)
-            return at.Slice(1, at[0]);
-        if ((at[0] & 0x40) == 0)
-            return at.Slice(2, (at[0] & 0x3F) << 8 | at[1]);
-        return at.Slice(4, (at[0] & 0x1F) << 24 | at[1] << 16 | at[2] << 8 | at[3]);
+        public ReadOnlySpan<byte> Strings { get; } = strings;
+
+        public ReadOnlySpan<byte> Blobs { get; } = blobs;
+
+        public ReadOnlySpan<byte> Guids { get; } = guids;
     }
 }

@@ -35,11 +35,8 @@ public static class FingerprintWalker
             sink.AddText(ComponentKind.Name, "", step.Name);
         foreach (InputFact input in facts.Inputs)
             sink.AddContent(ComponentKind.Input, input.Path, input.Digest, input.IsExecutable);
-        foreach (StepParameter parameter in step.Parameters)
-        {
-            if (!parameter.IsIgnored)
-                sink.AddText(ComponentKind.Parameter, parameter.Name, parameter.Value);
-        }
+        foreach ((string name, string value) in facts.Parameters)
+            sink.AddText(ComponentKind.Parameter, name, value);
 
         foreach ((string name, string? value) in facts.Environment)
             VisitVariable(name, value, sink);
@@ -63,7 +60,7 @@ public static class FingerprintWalker
 
     private static void VisitCommand(StepFacts facts, IComponentSink sink)
     {
-        sink.AddText(ComponentKind.Command, "kind", facts.Step.Command is ShellTemplate ? "shell" : "executable");
+        sink.AddText(ComponentKind.Command, "kind", KindOf(facts.Step.Command));
         // It decides whether a command with an error line succeeds: what passed without the check must not pass with it.
         if (facts.Step.IgnoreStandardErrorWarningFormat)
             sink.AddText(ComponentKind.Command, "error format", "ignored");
@@ -88,6 +85,14 @@ public static class FingerprintWalker
         else
             sink.AddText(ComponentKind.Tool, tool.Name, tool.Text);
     }
+
+    private static string KindOf(CommandTemplate command) => command switch
+    {
+        ShellTemplate => "shell",
+        ProgramTemplate => "executable",
+        MethodTemplate => "method",
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "no such kind of command"),
+    };
 
     private static string NameOf(OutputKind kind) => kind switch
     {

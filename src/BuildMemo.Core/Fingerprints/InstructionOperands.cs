@@ -8,27 +8,41 @@ internal static class InstructionOperands
     /// <summary>The opcode that loads a string literal; its operand is a place in the heap of user strings.</summary>
     public const byte LoadString = 0x72;
 
+    private const byte Switch = 0x45;
+    private const byte TwoByte = 0xFE;
+
+    // By opcode, a row for each high half; the two that are told apart below stand as if they had no operand.
+    private static ReadOnlySpan<byte> Lengths =>
+    [
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2,
+        2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2,
+        5, 9, 5, 9, 1, 1, 1, 5, 5, 5, 1, 2, 2, 2, 2, 2,
+        2, 2, 2, 2, 2, 2, 2, 2, 5, 5, 5, 5, 5, 5, 5, 5,
+        5, 5, 5, 5, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 5,
+        5, 5, 5, 5, 5, 5, 1, 1, 1, 5, 1, 5, 5, 5, 5, 5,
+        5, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 5, 5, 1, 5,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 5, 5, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 5, 1, 1, 1, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 5, 2, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    ];
+
     /// <summary>Bytes of the instruction at the start of <paramref name="code"/>, opcode included.</summary>
     public static int LengthAt(ReadOnlySpan<byte> code)
     {
         byte opcode = code[0];
         return opcode switch
         {
-            0xFE => 2 + OfTwoByte(code[1]),
-            0x45 => checked(5 + 4 * (int)BinaryPrimitives.ReadUInt32LittleEndian(code[1..])), // switch
-            _ => 1 + OfOneByte(opcode),
+            TwoByte => 2 + OfTwoByte(code[1]),
+            Switch => checked(5 + 4 * (int)BinaryPrimitives.ReadUInt32LittleEndian(code[1..])),
+            _ => Lengths[opcode],
         };
     }
-
-    private static int OfOneByte(byte opcode) => opcode switch
-    {
-        >= 0x0E and <= 0x13 or 0x1F or >= 0x2B and <= 0x37 or 0xDE => 1,
-        0x20 or 0x22 or >= 0x27 and <= 0x29 or >= 0x38 and <= 0x44 => 4,
-        0x21 or 0x23 => 8,
-        >= 0x6F and <= 0x75 or 0x79 or >= 0x7B and <= 0x81 or 0x8C or 0x8D or 0x8F => 4,
-        >= 0xA3 and <= 0xA5 or 0xC2 or 0xC6 or 0xD0 or 0xDD => 4,
-        _ => 0,
-    };
 
     private static int OfTwoByte(byte opcode) => opcode switch
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Reflection.PortableExecutable;
 
 namespace BuildMemo.Fingerprints;
@@ -8,7 +9,7 @@ namespace BuildMemo.Fingerprints;
 /// </summary>
 /// <remarks>
 /// Not in it: PE headers, MVID, debug directory, the native version resource, strong-name signature, the assembly's
-/// <c>AssemblyInformationalVersion</c>. Everything else counts as it is, also a source path that the code itself asked for
+/// <c>AssemblyInformationalVersion</c>, the checksum of the source path in names of file-local types. Everything else counts as it is, also a source path that the code itself asked for
 /// (<c>CallerFilePath</c>): set <c>PathMap</c> where that differs between folders.
 /// </remarks>
 internal static class ManagedAssemblyIdentity
@@ -28,10 +29,18 @@ internal static class ManagedAssemblyIdentity
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
             if (file.Length is < 128 or > LargestFile || file.ReadByte() != 'M' || file.ReadByte() != 'Z')
                 return false;
-            byte[] content = GC.AllocateUninitializedArray<byte>((int)file.Length);
-            file.Position = 0;
-            file.ReadExactly(content);
-            return TryCompute(content, out digest);
+            int length = (int)file.Length;
+            byte[] content = ArrayPool<byte>.Shared.Rent(length);
+            try
+            {
+                file.Position = 0;
+                file.ReadExactly(content, 0, length);
+                return TryCompute(content.AsSpan(0, length), out digest);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(content);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -41,7 +50,7 @@ internal static class ManagedAssemblyIdentity
     }
 
     /// <summary>The same over bytes in memory.</summary>
-    public static unsafe bool TryCompute(byte[] content, out ContentDigest digest)
+    public static unsafe bool TryCompute(ReadOnlySpan<byte> content, out ContentDigest digest)
     {
         digest = default;
         try

@@ -40,11 +40,41 @@ internal sealed class MetadataSchema
         _guidWidth = (reader.GetTableRowSize(TableIndex.Module) - 2 - _stringWidth) / 3;
     }
 
-    /// <summary>The columns of a table, or null when its rows are unknown here.</summary>
-    public static MetadataColumn[]? ColumnsOf(TableIndex table) => (int)table < Tables.Length ? Tables[(int)table] : null;
+    /// <summary>
+    /// What a table's rows are hashed as: neighbouring columns without a heap place run together. Null when its rows are unknown here.
+    /// </summary>
+    public MetadataField[]? FieldsOf(TableIndex table)
+    {
+        if ((int)table >= Tables.Length || Tables[(int)table] is not { } columns)
+            return null;
+        List<MetadataField> fields = new(columns.Length);
+        int offset = 0;
+        for (int index = 0; index < columns.Length; index++)
+        {
+            int width = WidthOf(columns[index]);
+            MetadataFieldKind kind = KindOf(table, index, columns[index]);
+            if (kind == MetadataFieldKind.Raw && fields.Count > 0 && fields[^1].Kind == MetadataFieldKind.Raw)
+                fields[^1] = fields[^1] with { Width = fields[^1].Width + width };
+            else
+                fields.Add(new(kind, offset, width));
+            offset += width;
+        }
 
-    /// <summary>Bytes that a column takes.</summary>
-    public int WidthOf(MetadataColumn column) => column.Kind switch
+        return [.. fields];
+    }
+
+    private static MetadataFieldKind KindOf(TableIndex table, int index, MetadataColumn column) => column.Kind switch
+    {
+        MetadataColumnKind.String => MetadataFieldKind.String,
+        MetadataColumnKind.Blob => table == TableIndex.CustomAttribute ? MetadataFieldKind.AttributeBlob : MetadataFieldKind.Blob,
+        // The module's GUIDs are made from the whole compilation, debug information included.
+        MetadataColumnKind.Guid => table == TableIndex.Module ? MetadataFieldKind.LeftOut : MetadataFieldKind.Guid,
+        // Addresses of bodies, field data and resources: the content is hashed instead.
+        _ when index == 0 && table is (TableIndex.MethodDef or TableIndex.FieldRva or TableIndex.ManifestResource) => MetadataFieldKind.LeftOut,
+        _ => MetadataFieldKind.Raw,
+    };
+
+    private int WidthOf(MetadataColumn column) => column.Kind switch
     {
         MetadataColumnKind.Fixed => column.Argument,
         MetadataColumnKind.String => _stringWidth,
@@ -126,6 +156,34 @@ internal sealed class MetadataSchema
 /// <param name="Kind">What it holds.</param>
 /// <param name="Argument">Its width, its table, or the number of its coded index.</param>
 internal sealed record MetadataColumn(MetadataColumnKind Kind, int Argument);
+
+/// <summary>Neighbouring bytes of a row that are hashed in one way.</summary>
+/// <param name="Kind">How.</param>
+/// <param name="Offset">Where they begin in the row.</param>
+/// <param name="Width">How many they are.</param>
+internal sealed record MetadataField(MetadataFieldKind Kind, int Offset, int Width);
+
+/// <summary>How bytes of a row are hashed.</summary>
+internal enum MetadataFieldKind
+{
+    /// <summary>As they are: numbers and rows.</summary>
+    Raw,
+
+    /// <summary>By the text that they are the place of.</summary>
+    String,
+
+    /// <summary>By the blob that they are the place of.</summary>
+    Blob,
+
+    /// <summary>The same for the value of an attribute.</summary>
+    AttributeBlob,
+
+    /// <summary>By the GUID that they are the place of.</summary>
+    Guid,
+
+    /// <summary>Not at all.</summary>
+    LeftOut,
+}
 
 /// <summary>What a column of a metadata table holds.</summary>
 internal enum MetadataColumnKind

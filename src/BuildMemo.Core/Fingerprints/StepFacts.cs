@@ -12,8 +12,13 @@ public sealed record StepFacts
     /// <summary>What was declared.</summary>
     public required Step Step { get; init; }
 
-    /// <summary>The expanded command: the whole line for the shell, or the program and its arguments one by one.</summary>
+    /// <summary>The expanded command: the whole line for the shell, or the program and its arguments one by one; a method's assembly and name.</summary>
     public required ImmutableArray<string> Command { get; init; }
+
+    /// <summary>
+    /// Values that count, sorted by name: for a method those that its parameters got, in canonical form; for a command as declared.
+    /// </summary>
+    public required ImmutableArray<KeyValuePair<string, string>> Parameters { get; init; }
 
     /// <summary>Tokenised working directory.</summary>
     public required string WorkingDirectory { get; init; }

@@ -53,7 +53,18 @@ public sealed record ToolIdentity(ImmutableArray<ToolPart> Parts, ImmutableArray
 {
     /// <summary>Names that were looked up on <c>PATH</c>, found or not, each once.</summary>
     public ImmutableArray<ToolLookup> Lookups { get; init; } = [];
+
+    /// <summary>
+    /// Files that only say which parts there are (a deps.json), absent ones as well: no components, but a change makes it worth
+    /// looking again.
+    /// </summary>
+    public ImmutableArray<ToolSource> Sources { get; init; } = [];
 }
+
+/// <summary>A file that says which parts a tool has.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="Status">When it was read; missing when it wasn't there.</param>
+public sealed record ToolSource(string Path, FileStatus Status);
 
 /// <summary>A program name that was looked up.</summary>
 /// <param name="Name">The name, without a separator.</param>

@@ -19,6 +19,7 @@ public sealed record Reason(string Kind, string Component, string Before, string
         ReasonKinds.Off => "BuildMemoMode=Off",
         ReasonKinds.Unfinished => "the last run of it did not succeed",
         ReasonKinds.Expired => "its result expired",
+        ReasonKinds.Invalid => "its ValidateCommand said that its result is no longer valid",
         ReasonKinds.NotCached => "Cache=\"false\"",
         _ when Before.Length > 0 && After.Length > 0 => $"{Title} changed from \"{Before}\" to \"{After}\"",
         _ when After is ReasonKinds.Absent or ReasonKinds.Present => $"{Title} is {After}",

@@ -21,6 +21,9 @@ public static class ReasonKinds
     /// <summary><c>ExpiresAfter</c> is over.</summary>
     public const string Expired = "expired";
 
+    /// <summary><c>ValidateCommand</c> did not exit with code 0.</summary>
+    public const string Invalid = "invalid";
+
     /// <summary><c>Cache="false"</c>.</summary>
     public const string NotCached = "not cached";
 

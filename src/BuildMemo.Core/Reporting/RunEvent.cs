@@ -29,6 +29,12 @@ public sealed record StepPrinted(string Step, StepLine Line, bool IsReplayed) : 
 /// <param name="IsReplayed">True on a hit.</param>
 public sealed record StepWrote(string Step, int Stream, ReadOnlyMemory<byte> Bytes, bool IsReplayed) : RunEvent;
 
+/// <summary>How far a step is, as its method says; at most once a second a step.</summary>
+/// <param name="Step">Its name.</param>
+/// <param name="Fraction">From 0 to 1.</param>
+/// <param name="Text">What it does now; may be empty.</param>
+public sealed record StepProgressed(string Step, double Fraction, string Text) : RunEvent;
+
 /// <summary>A step ended, in whatever way.</summary>
 /// <param name="Report">How.</param>
 public sealed record StepEnded(StepReport Report) : RunEvent;

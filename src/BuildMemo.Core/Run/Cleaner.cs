@@ -1,3 +1,4 @@
+using BuildMemo.Capture;
 using BuildMemo.Errors;
 using BuildMemo.Files;
 using BuildMemo.Journal;
@@ -31,6 +32,10 @@ public static class Cleaner
             }
         }
 
+        // Nobody but the engine writes there.
+        FileTree.Remove(Shelf.FolderOf(paths));
+        FileTree.Remove(Shelf.LoadedFolderOf(paths));
+        FileSystem.Remove(StepOptions.ResultFolder(paths));
         return problems;
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
 using BuildMemo.Capture;
@@ -112,25 +111,12 @@ internal sealed class CommandExecution(RunServices services)
 
     private Dictionary<string, string> EnvironmentOf(PreparedStep step)
     {
-        // No component: it only tells a nested build of the same project from a wait without end.
-        string? above = services.Request.Environment.GetValueOrDefault(JournalNesting.VariableName);
-        Dictionary<string, string> environment = new(step.Situation.Environment, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
-        {
-            [JournalNesting.VariableName] = JournalNesting.Append(above, services.Journal.Path),
-        };
+        Dictionary<string, string> environment = services.EnvironmentOf(step.Situation.Environment);
         // joblib's random state: another one for each step, the same in every run. A step that may share its process gets none, for its
         // result must not depend on whether it did.
         if (BatchKey.Of(step.Run.Step) is null && !step.Run.Step.Environment.Any(variable => variable.Name == SeedVariable))
-            environment[SeedVariable] = SeedOf(step.Situation.Declared);
+            environment[SeedVariable] = StepSeed.Of(step.Situation.Declared).ToString(CultureInfo.InvariantCulture);
         return environment;
-    }
-
-    private static string SeedOf(Fingerprint declared)
-    {
-        Span<byte> digest = stackalloc byte[Sha256Value.Size];
-        declared.Value.CopyTo(digest);
-        // 31 bits: what every generator takes.
-        return (BinaryPrimitives.ReadUInt32LittleEndian(digest) >> 1).ToString(CultureInfo.InvariantCulture);
     }
 
     // Always the same place for a step, so that a program that writes the name down writes the same bytes in each run.

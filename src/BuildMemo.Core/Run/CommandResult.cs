@@ -1,4 +1,6 @@
+using BuildMemo.Errors;
 using BuildMemo.Execution;
+using BuildMemo.Reporting;
 using BuildMemo.Store;
 
 namespace BuildMemo.Run;
@@ -25,6 +27,22 @@ internal sealed record CommandResult(ProcessOutcome Outcome, IReadOnlyList<Recor
 
     /// <summary>Exit code 0, and no line in the form of an error: as <c>Exec</c> has it.</summary>
     public bool IsSuccess => Outcome is ProcessExited { ExitCode: 0 } && !HasErrorLine;
+
+    /// <summary>The end of a step whose command was run alone, and well.</summary>
+    public StepSuccess ToSuccess() => new(Messages, Duration) { Capture = Capture, FoundTexts = FoundTexts };
+
+    /// <summary>The end of a step whose command did not end well.</summary>
+    /// <param name="problem">What to tell.</param>
+    public StepFailure ToFailure(Problem? problem) => new(
+        Outcome switch
+        {
+            ProcessTimedOut => StepOutcome.TimedOut,
+            ProcessCancelled => StepOutcome.Cancelled,
+            _ => StepOutcome.Failed,
+        },
+        problem,
+        Duration,
+        ExitCode);
 
     /// <summary>Wall-clock time.</summary>
     public TimeSpan Duration => Outcome.Duration;

@@ -41,7 +41,9 @@ internal sealed class DiscoveredInputs(RunServices services)
         }
 
         if (step.DepFile is not null)
-            isStable &= ReadDepFile(prepared, states, problems);
+            isStable &= AddDiscovered(prepared, ReadDepFile(step, problems), "its DepFile names", states, problems);
+        if (prepared.AddedInputs.Length > 0)
+            isStable &= AddDiscovered(prepared, prepared.AddedInputs, "its method added", states, problems);
         return new()
         {
             States = [.. states.Values],
@@ -79,17 +81,22 @@ internal sealed class DiscoveredInputs(RunServices services)
         + "next build. If the step itself writes the file, declare it in Outputs.")
     { Step = step.Name, File = path };
 
-    // False when one of its files changed after the step had started.
-    private bool ReadDepFile(PreparedStep prepared, SortedDictionary<string, DiscoveredState> states, List<Problem> problems)
+    private static IEnumerable<string> ReadDepFile(Step step, List<Problem> problems)
     {
-        Step step = prepared.Run.Step;
         DepFileResult read = DepFile.Read(step.DepFile!, step.WorkingDirectory);
         if (read.Problem is { } problem)
             problems.Add(problem with { Step = step.Name, Message = $"Step '{step.Name}': {problem.Message}" });
+        return read.Paths;
+    }
 
+    // False when one of the files changed after the step had started.
+    private bool AddDiscovered(
+        PreparedStep prepared, IEnumerable<string> paths, string source, SortedDictionary<string, DiscoveredState> states, List<Problem> problems)
+    {
+        Step step = prepared.Run.Step;
         HashSet<string> declared = [.. prepared.Situation.Inputs.Select(input => input.Path), .. prepared.Situation.ToolFiles.Select(tool => tool.Path)];
         bool isStable = true;
-        foreach (DiscoveredState state in services.Discoveries.Look(services.Discoveries.ListOf(read.Paths)) ?? [])
+        foreach (DiscoveredState state in services.Discoveries.Look(services.Discoveries.ListOf(paths)) ?? [])
         {
             if (declared.Contains(state.Path) || IsOutput(step, state.Path))
                 continue;
@@ -101,7 +108,7 @@ internal sealed class DiscoveredInputs(RunServices services)
                 isStable = false;
                 services.Report(new Problem(
                     Codes.InputChanged,
-                    $"Step '{step.Name}': the input {state.Path}, which its DepFile names, changed after the step had started. Its outputs are used, but not stored.")
+                    $"Step '{step.Name}': the input {state.Path}, which {source}, changed after the step had started. Its outputs are used, but not stored.")
                 { Step = step.Name, File = state.Path });
             }
         }

@@ -11,24 +11,40 @@ namespace BuildMemo.Run;
 internal sealed class EntryBuilder(string storePlace)
 {
     /// <summary>The entry of a step with the given situation, discovered inputs and outputs.</summary>
+    /// <param name="run">The step.</param>
+    /// <param name="situation">What determines it.</param>
+    /// <param name="states">Its discovered inputs.</param>
+    /// <param name="fingerprint">Of all that.</param>
+    /// <param name="outputs">What to watch of its outputs.</param>
+    /// <param name="givenBack">What it gives back instead of its output files: a shelved step's reference.</param>
+    /// <param name="result">What its method returned, where that is not in its file.</param>
     public JournalEntry Build(
-        StepRun run, Situation situation, ImmutableArray<DiscoveredState> states, Fingerprint fingerprint, ImmutableArray<TrackedFile> outputs)
+        StepRun run, Situation situation, ImmutableArray<DiscoveredState> states, Fingerprint fingerprint, ImmutableArray<TrackedFile> outputs,
+        ImmutableArray<string>? givenBack = null,
+        string? result = null)
     {
         ImmutableArray<TrackedFile>.Builder files = ImmutableArray.CreateBuilder<TrackedFile>(
             situation.Inputs.Length + situation.ToolFiles.Length + states.Length + outputs.Length + situation.AbsentToolFiles.Length + 1);
         foreach (ResolvedInput input in situation.Inputs)
-            files.Add(Track(input, FileRole.Input));
+        {
+            // What lies on the shelf has no stamp; it changes only with its reference, or with the step that made it.
+            if (input.Shelved is null)
+                files.Add(Track(input, FileRole.Input));
+        }
+
         foreach (ToolPart tool in situation.ToolFiles)
         {
             if (Track(tool, situation.ToolsTakenAt) is { } tracked)
                 files.Add(tracked);
         }
 
+        foreach (ToolSource source in situation.ToolSources)
+            files.Add(Track(source, situation.ToolsTakenAt));
         foreach (string absent in situation.AbsentToolFiles)
             files.Add(new(absent, FileRole.AbsentCandidate, default));
         foreach (DiscoveredState state in states)
         {
-            FileRole role = run.Step.DepFile is null ? FileRole.InferredInput : FileRole.DiscoveredInput;
+            FileRole role = run.Step.DepFile is null && run.Method is null ? FileRole.InferredInput : FileRole.DiscoveredInput;
             files.Add(state.File is { } file ? Track(file, role) : new(state.Path, FileRole.AbsentCandidate, new(state.Status.Kind, 0, default)));
         }
 
@@ -41,12 +57,12 @@ internal sealed class EntryBuilder(string storePlace)
             IsValid = true,
             Outcome = StepOutcome.UpToDate,
             StorePlace = storePlace,
-            OutputItem = OutputItemText.Of(run.Step),
+            OutputItem = OutputItemText.Of(run.Step, run.Step.AddTo.Length > 0 && run.ResultPath is { } path ? result ?? ResultText.Read(path) : null),
             Files = files.ToImmutable(),
             Globs = situation.Globs,
             Programs = situation.Programs,
             Components = [.. situation.Components, .. Discoveries.ComponentsOf(situation.Declared, states)],
-            Outputs = [.. outputs.Where(IsOutputFile).Select(output => output.Path)],
+            Outputs = givenBack ?? [.. outputs.Where(IsOutputFile).Select(output => output.Path)],
         };
     }
 
@@ -58,6 +74,11 @@ internal sealed class EntryBuilder(string storePlace)
         IsTrusted = FileContents.IsTrusted(input.Status, input.TakenAt, input.Path),
         Digest = input.Digest,
     };
+
+    // No digest: when it is written again, the step is looked at afresh.
+    private static TrackedFile Track(ToolSource source, long takenAt) => source.Status.Kind == FileKind.Missing
+        ? new(source.Path, FileRole.AbsentCandidate, default)
+        : new(source.Path, FileRole.Tool, source.Status) { TakenAt = takenAt, IsTrusted = FileContents.IsTrusted(source.Status, takenAt, source.Path) };
 
     private static TrackedFile? Track(ToolPart tool, long takenAt)
     {

@@ -11,6 +11,9 @@ namespace BuildMemo.Run;
 /// <param name="assumed">What counts instead of what is on disk.</param>
 internal sealed class FileContents(AssumedFiles assumed)
 {
+    /// <summary>What counts instead of what is on disk.</summary>
+    public AssumedFiles Assumed => assumed;
+
     /// <summary>The digests, for the tools' files as well.</summary>
     public ContentCache Cache { get; } = new();
 

@@ -13,7 +13,8 @@ namespace BuildMemo.Run;
 /// </summary>
 /// <param name="contents">Hashes files.</param>
 /// <param name="outputs">Declared outputs of all steps.</param>
-internal sealed class InputResolver(FileContents contents, DeclaredOutputs outputs)
+/// <param name="shelf">What shelved steps wrote.</param>
+internal sealed class InputResolver(FileContents contents, DeclaredOutputs outputs, Shelf shelf)
 {
     private static readonly byte[] NoKey = new byte[16];
 
@@ -26,6 +27,12 @@ internal sealed class InputResolver(FileContents contents, DeclaredOutputs outpu
         GlobPattern[] ignored = [.. step.IgnoredInputs.Select(GlobPattern.Parse)];
         foreach (InputDeclaration input in step.Inputs)
         {
+            if (input.IsReference)
+            {
+                AddAll(step, input.Path);
+                continue;
+            }
+
             if (!input.IsGlob)
             {
                 Add(step, input.Path);
@@ -41,11 +48,21 @@ internal sealed class InputResolver(FileContents contents, DeclaredOutputs outpu
 
         return (inputs.ToImmutable(), globs.ToImmutable());
 
+        void AddAll(Step owner, string reference)
+        {
+            IReadOnlyList<ResolvedInput>? files = shelf.Resolve(owner, reference, out Problem? problem);
+            if (problem is not null)
+                problems.Add(problem);
+            inputs.AddRange(files ?? []);
+        }
+
         void Add(Step owner, string path)
         {
             if (seen?.Add(path) == false || Array.Exists(ignored, pattern => pattern.IsMatch(path)))
                 return;
-            if (contents.Find(path, out FileHash outcome) is { } found)
+            if (shelf.FindProduced(path) is { } shelved)
+                inputs.Add(shelved);
+            else if (contents.Find(path, out FileHash outcome) is { } found)
                 inputs.Add(found);
             else
                 problems.Add(InputProblems.Describe(owner, path, outcome));

@@ -13,14 +13,14 @@ namespace BuildMemo.Run;
 /// <param name="services">What all steps of a run share.</param>
 internal sealed class InputStability(RunServices services)
 {
-    private readonly InputResolver _inputs = new(services.Contents, services.Outputs);
+    private readonly InputResolver _inputs = new(services.Contents, services.Outputs, services.Shelf);
 
     /// <summary>The warning for the first thing that changed; null when nothing did.</summary>
     public Problem? FindChange(PreparedStep step)
     {
         foreach (ResolvedInput input in step.Situation.Inputs)
         {
-            if (!IsSame(input.Path, input.Status, input.Digest, ContentKind.Raw))
+            if (input.Shelved is null && !IsSame(input.Path, input.Status, input.Digest, ContentKind.Raw))
                 return Describe(step, $"the input {input.Path}", input.Path);
         }
 

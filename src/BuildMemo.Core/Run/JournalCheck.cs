@@ -21,6 +21,8 @@ internal sealed class JournalCheck(RunServices services)
     {
         if (run.Before is not { IsValid: true } entry || IsExpired(entry) || entry.Declaration != run.Declaration)
             return null;
+        if (services.HasShelf && (!services.Shelf.Holds(run, entry) || services.Shelf.FeedsInto(run)))
+            return null;
         foreach (Journal.ProgramLookup program in entry.Programs)
         {
             if ((services.FindProgram(program.Name) ?? "") != program.ResolvedPath)
@@ -44,12 +46,22 @@ internal sealed class JournalCheck(RunServices services)
     {
         if (run.Before is not { IsValid: true } entry || IsExpired(entry) || run.Situation is not { } situation)
             return null;
+        // How old the result is, only its record tells.
+        if (run.Step.ExpiresAfter is not null && entry.Declaration != run.Declaration)
+            return null;
+        if (!Shelf.IsAlike(run, entry) || (services.HasShelf && !services.Shelf.Holds(run, entry)))
+            return null;
         if (services.Discoveries.Look(ListOf(entry)) is not { } states
             || Discoveries.FingerprintOf(situation.Declared, states) != entry.Fingerprint)
             return null;
         ImmutableArray<TrackedFile> outputs = [.. entry.Files.Where(file => !file.FollowsLinks)];
         return Renew(entry, outputs) is { } renewed
-            ? services.Entries.Build(run, situation, states, entry.Fingerprint, renewed.Files) with { Duration = entry.Duration, SelfWritten = entry.SelfWritten }
+            ? services.Entries.Build(run, situation, states, entry.Fingerprint, renewed.Files, run.Step.Shelve ? entry.Outputs : null) with
+            {
+                Duration = entry.Duration,
+                SelfWritten = entry.SelfWritten,
+                ExpiresAt = run.Step.ExpiresAfter is null ? null : entry.ExpiresAt,
+            }
             : null;
     }
 
@@ -67,6 +79,8 @@ internal sealed class JournalCheck(RunServices services)
             return [Reason.Rule(ReasonKinds.Refresh)];
         if (services.Settings.Mode == Settings.CacheMode.Off)
             return [Reason.Rule(ReasonKinds.Off)];
+        if (run.MustRecompute)
+            return [Reason.Rule(ReasonKinds.Invalid)];
         if (run.Before is not { } entry)
             return [Reason.Rule(ReasonKinds.First)];
         if (run.Situation is not { } situation)

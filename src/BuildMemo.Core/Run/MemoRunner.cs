@@ -10,7 +10,7 @@ namespace BuildMemo.Run;
 
 /// <summary>
 /// A run from its declarations to its report. Reads top to bottom: open the journal; nothing changed? done; read the steps;
-/// order them; let each go its way; write down what is known now.
+/// bind their methods; order them; let each go its way; write down what is known now.
 /// </summary>
 public static class MemoRunner
 {
@@ -36,20 +36,29 @@ public static class MemoRunner
         if (UnchangedRun.Find(request, journal, signature, start) is { } unchanged)
             return unchanged;
 
-        StepReading reading = StepReader.Read(request.Declarations, StepOptions.From(request.Paths, request.Settings) with { OutputsAreOptional = !request.MergeStreams });
-        StepGraph graph = StepGraph.Build(reading.Steps);
-        if (RunResults.HasErrors([.. reading.Problems, .. graph.Problems]))
-            return RunResults.Refused(request, [.. reading.Problems, .. graph.Problems]);
+        StepReading reading = StepReader.Read(request.Declarations, StepOptions.From(request.Paths, request.Settings, request.Assemblies) with { OutputsAreOptional = !request.MergeStreams });
+        FileContents contents = new(new());
+        MethodReading methods = MethodSteps.Bind(request, reading.Steps, contents);
+        StepGraph graph = StepGraph.Build(methods.Steps);
+        if (RunResults.HasErrors([.. reading.Problems, .. methods.Problems, .. graph.Problems]))
+            return RunResults.Refused(request, [.. reading.Problems, .. methods.Problems, .. graph.Problems]);
 
-        using RunServices services = new(request, journal, reading.Steps, graph, cancellation);
+        using RunServices services = new(request, journal, methods, graph, contents, cancellation);
         services.Report(reading.Problems);
-        StepRun[] runs = StepRuns.Create(request, journal, reading.Steps);
+        StepRun[] runs = StepRuns.Create(request, journal, methods);
+        services.Runs = runs;
         Leftovers.Sweep(services);
         GoneSteps.Remove(services, runs);
 
         StepWay way = new(services, runs);
-        int parallelism = Parallelism.Resolve(request.Settings.MaxParallelism, CpuCount.Find(name => request.Environment.GetValueOrDefault(name)));
-        new Scheduler(StepRuns.ForScheduler(runs, graph), way, request.Cores, parallelism, cancellation).Run();
+        SchedulerOptions options = new()
+        {
+            Cores = request.Cores,
+            MaxParallelism = services.Parallelism,
+            Slots = services.Slots,
+            PreDispatch = request.Settings.PreDispatch.Evaluate,
+        };
+        new Scheduler(StepRuns.ForScheduler(runs, graph, services.Parallelism), way, options, cancellation).Run();
 
         StrayFiles.Report(services, runs);
         RunResult result = RunResults.Of(request, runs, start);

@@ -6,10 +6,15 @@ namespace BuildMemo.Run;
 /// <summary>What the journal keeps of the items that a step's outputs become: list, metadata, KeepOnClean, as one text.</summary>
 internal static class OutputItemText
 {
+    /// <summary>Metadata of output items that holds what the step's method returned.</summary>
+    public const string ResultMetadata = "Result";
+
     private const char Separator = '\u001F';
 
     /// <summary>The text of a step; empty when its outputs become no items and are cleaned.</summary>
-    public static string Of(Step step)
+    /// <param name="step">The step.</param>
+    /// <param name="result">What its method returned; null when nothing goes with the items.</param>
+    public static string Of(Step step, string? result = null)
     {
         if (step.AddTo.Length == 0 && !step.KeepOnClean)
             return "";
@@ -18,6 +23,12 @@ internal static class OutputItemText
         {
             parts.Add(name);
             parts.Add(value);
+        }
+
+        if (result is not null)
+        {
+            parts.Add(ResultMetadata);
+            parts.Add(result);
         }
 
         return string.Join(Separator, parts);

@@ -28,7 +28,8 @@ internal sealed class RecordBuilder(RunServices services)
     private readonly Lazy<string> _commit = new(() => GitCommit.Find(services.Paths.Root));
 
     /// <summary>Saves record and list; a fault of the store was reported by the store itself.</summary>
-    public void Save(
+    /// <returns>Whether the store has the record now.</returns>
+    public bool Save(
         PreparedStep step,
         Fingerprint fingerprint,
         Discovery discovery,
@@ -59,8 +60,9 @@ internal sealed class RecordBuilder(RunServices services)
             },
         });
         // A look-up tries the words of the command by itself; any other list must be found under what is declared.
-        if (isSaved && (step.Run.Step.DepFile is not null || discovery.States.Length != step.Situation.Candidates.Length))
+        if (isSaved && (step.Run.Step.DepFile is not null || step.AddedInputs.Length > 0 || discovery.States.Length != step.Situation.Candidates.Length))
             services.Store.SaveDiscovery(step.Situation.Declared, new([.. discovery.States.Select(state => state.Tokenised)]));
+        return isSaved;
     }
 
     private static ImmutableArray<RecordComponent> ComponentsOf(PreparedStep step, Discovery discovery) =>

@@ -1,3 +1,4 @@
+using BuildMemo.Execution.Methods;
 using BuildMemo.Reporting;
 using BuildMemo.Scheduling;
 using BuildMemo.Settings;
@@ -10,6 +11,9 @@ public sealed record RunRequest
 {
     /// <summary>The steps as declared.</summary>
     public required IReadOnlyList<StepDeclaration> Declarations { get; init; }
+
+    /// <summary>Assemblies with methods for steps, by the names that <c>Assembly</c> takes.</summary>
+    public IReadOnlyList<MethodAssembly> Assemblies { get; init; } = [];
 
     /// <summary>The project's folders.</summary>
     public required ProjectPaths Paths { get; init; }
@@ -37,6 +41,9 @@ public sealed record RunRequest
 
     /// <summary>Folder with <c>BuildMemo.Worker.dll</c>.</summary>
     public required string WorkerFolder { get; init; }
+
+    /// <summary>Runs calls of methods; null for the one that <see cref="Settings"/> name. For tests.</summary>
+    public IExecutor? Executor { get; init; }
 
     /// <summary>
     /// True: both streams of a command in one, as lines. False, for the tool's <c>run</c>: kept apart and byte for byte

@@ -37,7 +37,7 @@ internal static class RunResults
         bool succeeded = true;
         ImmutableArray<StepReport>.Builder reports = ImmutableArray.CreateBuilder<StepReport>(runs.Length);
         ImmutableArray<RunOutput>.Builder outputs = ImmutableArray.CreateBuilder<RunOutput>(runs.Length);
-        foreach (StepRun run in runs)
+        foreach (StepRun run in request.Settings.Unordered ? runs.OrderBy(run => run.EndedAs) : runs.AsEnumerable())
         {
             StepReport report = run.Report!;
             reports.Add(report);
@@ -46,8 +46,12 @@ internal static class RunResults
             bool isGood = report.Outcome is StepOutcome.UpToDate or StepOutcome.Restored or StepOutcome.Ran;
             succeeded &= isGood || run.Step.ContinueOnError || request.Intent is RunIntent.DesignTime or RunIntent.NoBuild;
             bool mayAdd = isGood || request.Intent is RunIntent.DesignTime or RunIntent.NoBuild;
+            string item = (isGood ? run.After?.OutputItem : null) ?? OutputItemText.Of(run.Step);
             foreach (string path in report.Outputs)
-                outputs.Add(new(path, mayAdd ? run.Step.AddTo : "", run.Step.OutputMetadata, run.Step.KeepOnClean));
+            {
+                RunOutput output = OutputItemText.Read(path, item);
+                outputs.Add(mayAdd ? output : output with { AddTo = "" });
+            }
         }
 
         return new()
@@ -68,5 +72,5 @@ internal static class RunResults
     }
 
     private static ImmutableArray<string> InputsOf(StepRun[] runs) =>
-        [.. runs.SelectMany(run => run.Step.Inputs).Where(input => !input.IsGlob).Select(input => input.Path).Distinct(StringComparer.Ordinal)];
+        [.. runs.SelectMany(run => run.Step.Inputs).Where(input => !input.IsGlob && !input.IsReference).Select(input => input.Path).Distinct(StringComparer.Ordinal)];
 }

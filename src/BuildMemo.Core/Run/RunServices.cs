@@ -3,8 +3,10 @@ using System.Collections.Immutable;
 using BuildMemo.Capture;
 using BuildMemo.Errors;
 using BuildMemo.Execution;
+using BuildMemo.Execution.Methods;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
+using BuildMemo.Methods;
 using BuildMemo.Reporting;
 using BuildMemo.Scheduling;
 using BuildMemo.Settings;
@@ -13,10 +15,16 @@ using BuildMemo.Store;
 
 namespace BuildMemo.Run;
 
-/// <summary>What the steps of one run share, and the one place where a step ends. Safe for threads.</summary>
-internal sealed class RunServices : IStoreFaults, IDisposable
+/// <summary>What the steps of one run share, and the one place where a step ends (RunServices.Ends.cs). Safe for threads.</summary>
+internal sealed partial class RunServices : IStoreFaults, IDisposable
 {
+    private const int ProgressMilliseconds = 1000;
+
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
+    private int _ended;
+    // Made when the first method runs.
+    private Dictionary<string, long>? _stepProgress;
+    private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
     private readonly Lock _events = new();
     private readonly RunProgress _progress;
     private readonly ImmutableArray<Step> _steps;
@@ -24,23 +32,26 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     private readonly ConcurrentDictionary<string, OutputTextSet> _texts = new(StringComparer.Ordinal);
     private readonly ReplacedFiles _replaced;
     private readonly Lazy<LocalStore> _store;
+    private readonly Lazy<Shelf> _shelf;
     private readonly Lazy<OutputLocks?> _outputLocks;
     private readonly Lazy<WatchdogClient> _watchdog;
     private readonly Lazy<IProcessRunner> _runner;
+    private readonly Lazy<IExecutor> _executor;
 
     /// <summary>The services of a run.</summary>
-    public RunServices(RunRequest request, ProjectJournal journal, ImmutableArray<Step> steps, StepGraph graph, CancellationToken cancellation)
+    public RunServices(RunRequest request, ProjectJournal journal, MethodReading reading, StepGraph graph, FileContents contents, CancellationToken cancellation)
     {
         Request = request;
         Journal = journal;
         Graph = graph;
         Cancellation = cancellation;
-        _steps = steps;
+        _steps = reading.Steps;
+        Closures = reading.Closures;
         Tokens = new(request.Paths, request.Environment.GetValueOrDefault("HOME"));
-        Contents = new(Assumed);
+        Contents = contents;
         Discoveries = new(Contents, Tokens);
         Entries = new(request.Settings.CacheDir);
-        Outputs = DeclaredPaths(steps, Assumed);
+        Outputs = DeclaredPaths(_steps, Assumed);
         Environments = new(request.Environment, request.Settings.Environment);
         SearchPath = Environments.For([]).GetValueOrDefault("PATH");
         Tools = new(new()
@@ -54,11 +65,18 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         OwnFiles own = new(journal, WriterOf, request.Paths.BaseIntermediateOutputPath);
         _replaced = new(Places, own.IsOurs);
         Ground = new(Places, _replaced);
-        _progress = new(steps.Length, request.Events);
+        int processors = CpuCount.Find(name => request.Environment.GetValueOrDefault(name));
+        Parallelism = BuildMemo.Settings.Parallelism.Resolve(Settings.MaxParallelism, processors);
+        InnerThreads = Math.Max(1, processors / Parallelism);
+        _progress = new(_steps.Length, request.Events);
         _store = new(OpenStore);
+        _shelf = new(() => new(this));
         _outputLocks = new(OpenOutputLocks);
         _watchdog = new(() => new(new() { Environment = request.Environment, WorkerFolder = request.WorkerFolder, Report = Report }));
         _runner = new(() => ProcessRunner.Create(_watchdog.Value));
+        _executor = new(() => request.Executor ?? OpenExecutor());
+        HasShelf = _steps.Any(step => step.Shelve);
+        SharesSlots = Array.Exists(reading.Methods, method => method is null);
     }
 
     /// <summary>What was asked.</summary>
@@ -82,6 +100,24 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     /// <summary>Ends the run.</summary>
     public CancellationToken Cancellation { get; }
 
+    /// <summary>Most executions at once.</summary>
+    public int Parallelism { get; }
+
+    /// <summary>The slots that were granted.</summary>
+    public ExecutionSlots Slots { get; } = new();
+
+    /// <summary>Whether a step is shelved.</summary>
+    public bool HasShelf { get; }
+
+    /// <summary>Whether commands need slots besides the workers, which otherwise keep to the number by themselves.</summary>
+    public bool SharesSlots { get; }
+
+    /// <summary>Threads that libraries inside a worker should use: cores ÷ workers.</summary>
+    public int InnerThreads { get; }
+
+    /// <summary>Runs calls of methods.</summary>
+    public IExecutor Executor => _executor.Value;
+
     /// <summary>Path tokens of the project.</summary>
     public PathTokens Tokens { get; }
 
@@ -89,7 +125,10 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     public FileContents Contents { get; }
 
     /// <summary>What would be restored, for a run that only looks.</summary>
-    public AssumedFiles Assumed { get; } = new();
+    public AssumedFiles Assumed => Contents.Assumed;
+
+    /// <summary>What workers need for the assemblies of method steps; null when there are none.</summary>
+    public MethodClosures? Closures { get; }
 
     /// <summary>The second level of fingerprints.</summary>
     public Discoveries Discoveries { get; }
@@ -111,6 +150,9 @@ internal sealed class RunServices : IStoreFaults, IDisposable
 
     /// <summary>The store, opened when it is first asked for.</summary>
     public LocalStore Store => _store.Value;
+
+    /// <summary>What shelved steps wrote.</summary>
+    public Shelf Shelf => _shelf.Value;
 
     /// <summary>Locks by output path; null when the system has none (reported).</summary>
     public OutputLocks? OutputLocks => _outputLocks.Value;
@@ -168,6 +210,15 @@ internal sealed class RunServices : IStoreFaults, IDisposable
     /// <summary>The file that a program name stands for now; null when there is none.</summary>
     public string? FindProgram(string name) => _programs.Find(name, SearchPath, Paths.ProjectDirectory);
 
+    /// <summary>A step by its place.</summary>
+    public Step StepAt(int index) => _steps[index];
+
+    /// <summary>A step on its way, by its place.</summary>
+    public StepRun RunAt(int index) => Runs[index];
+
+    /// <summary>All steps on their way.</summary>
+    public StepRun[] Runs { get; set; } = [];
+
     /// <summary>The step that writes a path, unless it is the step itself or one that it waits for.</summary>
     public Step? FindForeignProducer(StepRun run, string path)
     {
@@ -175,11 +226,48 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         return producer < 0 || producer == run.Index || Graph.Producers(run.Index).Contains(producer) ? null : _steps[producer];
     }
 
+    /// <summary>An environment of a step with what a nested build has to know; the caller's own.</summary>
+    public Dictionary<string, string> EnvironmentOf(IReadOnlyDictionary<string, string> environment)
+    {
+        // No component: it only tells a nested build of the same project from a wait without end.
+        string? above = Request.Environment.GetValueOrDefault(JournalNesting.VariableName);
+        return new(environment, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
+        {
+            [JournalNesting.VariableName] = JournalNesting.Append(above, Journal.Path),
+        };
+    }
+
+    /// <summary>The same for calls of methods: one object for all that have the same environment.</summary>
+    public IReadOnlyDictionary<string, string> CallEnvironmentOf(IReadOnlyDictionary<string, string> environment)
+    {
+        lock (_events)
+        {
+            _callEnvironments ??= new(ReferenceEqualityComparer.Instance);
+            if (!_callEnvironments.TryGetValue(environment, out IReadOnlyDictionary<string, string>? own))
+                _callEnvironments.Add(environment, own = EnvironmentOf(environment));
+            return own;
+        }
+    }
+
     /// <summary>Hands an event on, one at a time.</summary>
     public void Emit(RunEvent runEvent)
     {
         lock (_events)
             Request.Events.Report(runEvent);
+    }
+
+    /// <summary>Hands on how far a step is, at most once a second, and its end.</summary>
+    public void ReportProgress(string step, double fraction, string text)
+    {
+        long now = Environment.TickCount64;
+        lock (_events)
+        {
+            _stepProgress ??= new(StringComparer.Ordinal);
+            if (_stepProgress.TryGetValue(step, out long last) && now - last < ProgressMilliseconds && fraction < 1)
+                return;
+            _stepProgress[step] = now;
+            Request.Events.Report(new StepProgressed(step, fraction, text));
+        }
     }
 
     /// <inheritdoc />
@@ -205,86 +293,6 @@ internal sealed class RunServices : IStoreFaults, IDisposable
             isNew = _reported.Add($"{problem.Code.Id} {problem.Step}");
         if (isNew)
             Report(problem);
-    }
-
-    /// <summary>Ends a step: sets its outcome, notes it in the journal and tells everybody.</summary>
-    public void End(StepRun run, StepReport report, JournalEntry? after)
-    {
-        // What was invalidated stays so in the log until an entry says otherwise.
-        if (after is not null && !ReferenceEquals(after, run.Before) && report.Outcome != StepOutcome.UpToDate && !Journal.IsReadOnly)
-            Journal.Append(after);
-        run.End(report, after);
-        Emit(new StepEnded(report));
-        _progress.Report(report.Outcome);
-    }
-
-    /// <summary>Ends a step that is up to date.</summary>
-    public StepProgress EndUpToDate(StepRun run, JournalEntry entry)
-    {
-        End(
-            run,
-            new()
-            {
-                Name = run.Step.Name,
-                Outcome = StepOutcome.UpToDate,
-                Fingerprint = entry.Fingerprint.ToString(),
-                Seconds = run.LookSeconds,
-                Outputs = entry.Outputs,
-            },
-            entry);
-        return StepProgress.Succeeded;
-    }
-
-    /// <summary>Ends a step that did not succeed. Its outputs are those that are there, brought back from before.</summary>
-    public StepProgress EndUnsuccessful(StepRun run, StepOutcome outcome, double seconds = 0, int? exitCode = null)
-    {
-        JournalEntry? before = Journal.IsReadOnly ? run.Before : Journal.Find(run.Step.Name);
-        End(
-            run,
-            new()
-            {
-                Name = run.Step.Name,
-                Outcome = outcome,
-                Reasons = run.Reasons,
-                Fingerprint = run.Fingerprint == default ? "" : run.Fingerprint.ToString(),
-                Seconds = run.LookSeconds + seconds,
-                ExitCode = exitCode,
-                Outputs = PresentOutputs.Of(run.Step, before),
-            },
-            Unsuccessful(run, before, outcome));
-        return StepProgress.Failed;
-    }
-
-    // A step without an entry would pass for one that needs none: what did not succeed is written down as invalid.
-    private static JournalEntry Unsuccessful(StepRun run, JournalEntry? before, StepOutcome outcome)
-    {
-        bool wasTouched = outcome is not (StepOutcome.Skipped or StepOutcome.Cancelled);
-        return before is null
-            ? new() { Step = run.Step.Name, Outcome = outcome, OutputItem = OutputItemText.Of(run.Step) }
-            : before with { IsValid = before.IsValid && !wasTouched };
-    }
-
-    /// <summary>Ends a step that would have to run, or be restored, in a build that runs nothing.</summary>
-    public StepProgress EndUnrun(StepRun run)
-    {
-        string reason = run.Reasons.FirstOrDefault()?.ToString() ?? "";
-        if (Intent is RunIntent.Question or RunIntent.Check)
-        {
-            Report(new Problem(Codes.WouldRun, $"Step '{run.Step.Name}' is not up to date: {reason}.") { Step = run.Step.Name });
-            return EndUnsuccessful(run, StepOutcome.Failed);
-        }
-
-        if (Intent == RunIntent.NoBuild)
-        {
-            Report(new Problem(
-                Codes.NoBuildMiss,
-                $"Step '{run.Step.Name}' is not up to date ({reason}) and not in the store; NoBuild=true runs nothing, so its outputs are used as they are.")
-            { Step = run.Step.Name });
-        }
-
-        EndUnsuccessful(run, StepOutcome.Skipped);
-        // The build goes on with what is there.
-        return StepProgress.Succeeded;
     }
 
     /// <summary>Writes down what is known at the end of a run.</summary>
@@ -342,10 +350,26 @@ internal sealed class RunServices : IStoreFaults, IDisposable
         new()
         {
             Place = Settings.CacheDir,
-            IsReadOnly = Settings.Mode == CacheMode.ReadOnly || Intent is RunIntent.DesignTime or RunIntent.Question or RunIntent.Check,
+            IsReadOnly = Settings.Mode is CacheMode.ReadOnly or CacheMode.Off || Intent is RunIntent.DesignTime or RunIntent.Question or RunIntent.Check,
             Compression = StoreEnd.CompressionOf(Settings.Compression),
         },
         this);
+
+    private MethodExecutor OpenExecutor()
+    {
+        int slots = Slots.Total;
+        return new(
+            new()
+            {
+                Parallelism = slots,
+                PreDispatch = Settings.PreDispatch.Evaluate(slots),
+                CoresPerCall = InnerThreads,
+                MaxWorkerGrowth = Settings.MaxWorkerGrowth ?? 0,
+                WorkerFolder = Request.WorkerFolder,
+                Watchdog = _watchdog.Value,
+            },
+            prefersThreads: false);
+    }
 
     private OutputLocks? OpenOutputLocks()
     {

@@ -58,6 +58,13 @@ internal static class RunSignature
         // Where programs and the runtime are looked for: the quick check asks again for each name, but only on the same path.
         hash.Add(request.Environment.GetValueOrDefault("PATH") ?? "");
         hash.Add(request.Environment.GetValueOrDefault("DOTNET_ROOT") ?? "");
+        foreach (MethodAssembly assembly in request.Assemblies)
+        {
+            hash.Add(assembly.Name);
+            hash.Add(assembly.Project);
+            hash.Add(assembly.Path);
+        }
+
         return hash;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
+using BuildMemo.Methods;
 
 namespace BuildMemo.Run;
 
@@ -26,6 +27,9 @@ internal sealed record Situation
     /// <summary>Absolute paths that words of the command name and no declaration does, sorted ordinally; they may be absent.</summary>
     public required ImmutableArray<string> Candidates { get; init; }
 
+    /// <summary>The call of the method with its files; null for a command.</summary>
+    public FilledCall? Call { get; init; }
+
     /// <summary>Files and versions that identify the tools.</summary>
     public required ImmutableArray<ToolPart> ToolFiles { get; init; }
 
@@ -34,6 +38,9 @@ internal sealed record Situation
 
     /// <summary>Absolute paths that were looked at for tools and hold nothing.</summary>
     public ImmutableArray<string> AbsentToolFiles { get; init; } = [];
+
+    /// <summary>Files that say which parts the tools have, absent ones as well.</summary>
+    public ImmutableArray<ToolSource> ToolSources { get; init; } = [];
 
     /// <summary>Names that were resolved on <c>PATH</c>.</summary>
     public required ImmutableArray<Journal.ProgramLookup> Programs { get; init; }
@@ -53,4 +60,13 @@ internal sealed record Situation
 /// <param name="Status">When it was hashed.</param>
 /// <param name="Digest">Of its content.</param>
 /// <param name="TakenAt">When the status was taken, nanoseconds since 1970 UTC.</param>
-internal sealed record ResolvedInput(string Path, FileStatus Status, ContentDigest Digest, long TakenAt);
+internal sealed record ResolvedInput(string Path, FileStatus Status, ContentDigest Digest, long TakenAt)
+{
+    /// <summary>Where it is, when it is not on disk before the step runs; null for a file on disk.</summary>
+    public ShelvedInput? Shelved { get; init; }
+}
+
+/// <summary>An input that lies on the shelf.</summary>
+/// <param name="Content">What it belongs to.</param>
+/// <param name="File">Which of it.</param>
+internal sealed record ShelvedInput(ShelvedContent Content, ShelvedFile File);

@@ -3,6 +3,7 @@ using BuildMemo.Errors;
 using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
+using BuildMemo.Methods;
 using BuildMemo.Steps;
 
 namespace BuildMemo.Run;
@@ -17,7 +18,9 @@ internal sealed class SituationReader(RunServices services)
     /// </summary>
     private const string ResponseFileText = "{ResponseFile}";
 
-    private readonly InputResolver _inputs = new(services.Contents, services.Outputs);
+    private static readonly ShellScript NoCommands = new([], [], IsComplete: true);
+
+    private readonly InputResolver _inputs = new(services.Contents, services.Outputs, services.Shelf);
 
     /// <summary>Sets the step's situation; false when an error was reported that keeps it from running.</summary>
     public bool TryRead(StepRun run)
@@ -31,10 +34,11 @@ internal sealed class SituationReader(RunServices services)
         IReadOnlyDictionary<string, string> environment = services.Environments.For(step.Environment);
         ExpandedCommand command = CommandExpander.Expand(
             step.Command, CommandValues.Of(step, [.. inputs.Select(input => input.Path)], services.Paths.Root, ResponseFileText));
-        ShellScript script = Take(command);
+        FilledCall? call = run.Method?.Fill([.. inputs.Select(input => input.Path)]);
+        problems.AddRange(call?.Problems ?? []);
+        ShellScript script = Take(command, step);
         long toolsTakenAt = Clock.NowNanoseconds();
-        ToolIdentity tools = services.Tools.Resolve(
-            script, command is ShellLine, step.WorkingDirectory, environment.GetValueOrDefault("PATH"), step.Tools);
+        ToolIdentity tools = FindTools(command, script, step, environment);
         foreach (Problem problem in tools.Problems)
             problems.Add(problem with { Step = step.Name, Message = $"Step '{step.Name}': {problem.Message}" });
 
@@ -48,7 +52,7 @@ internal sealed class SituationReader(RunServices services)
         services.Report(problems);
         if (RunResults.HasErrors(problems))
             return false;
-        run.Situation = Build(step, command, inputs, globs, tools, toolsTakenAt, environment, candidates);
+        run.Situation = Build(step, command, call, inputs, globs, tools, toolsTakenAt, environment, candidates);
         return true;
     }
 
@@ -58,11 +62,28 @@ internal sealed class SituationReader(RunServices services)
         $"Step '{step.Name}' reads {path}, which step '{producer.Name}' writes, but does not declare it: it may run too early. Add it to its Inputs.")
     { Step = step.Name };
 
-    private static ShellScript Take(ExpandedCommand command) => command switch
+    private ToolIdentity FindTools(ExpandedCommand command, ShellScript script, Step step, IReadOnlyDictionary<string, string> environment)
+    {
+        if (command is not MethodName method)
+            return services.Tools.Resolve(script, command is ShellLine, step.WorkingDirectory, environment.GetValueOrDefault("PATH"), step.Tools);
+        ToolIdentity assembly = services.Closures!.Identify(method.AssemblyPath);
+        if (step.Tools.IsEmpty)
+            return assembly;
+        ToolIdentity declared = services.Tools.Resolve(NoCommands, usesShell: false, step.WorkingDirectory, environment.GetValueOrDefault("PATH"), step.Tools);
+        return new([.. assembly.Parts, .. declared.Parts], [.. assembly.Problems, .. declared.Problems])
+        {
+            Lookups = declared.Lookups,
+            Sources = [.. assembly.Sources, .. declared.Sources],
+        };
+    }
+
+    private static ShellScript Take(ExpandedCommand command, Step step) => command switch
     {
         ShellLine line when OperatingSystem.IsWindows() => CommandPromptWords.Split(line.Text),
         ShellLine line => ShellWords.Split(line.Text),
         ProgramLine line => ShellWords.FromWords(line.Executable, line.Arguments),
+        // What a method is given in words may name files, as the words of a command do.
+        MethodName method => ShellWords.FromWords(method.Method, [.. step.Parameters.Where(parameter => !parameter.IsIgnored).Select(parameter => parameter.Value)]),
         _ => throw new ArgumentException($"No such command: {command.GetType()}.", nameof(command)),
     };
 
@@ -79,6 +100,7 @@ internal sealed class SituationReader(RunServices services)
     private Situation Build(
         Step step,
         ExpandedCommand command,
+        FilledCall? call,
         ImmutableArray<ResolvedInput> inputs,
         ImmutableArray<TrackedGlob> globs,
         ToolIdentity tools,
@@ -87,13 +109,16 @@ internal sealed class SituationReader(RunServices services)
         ImmutableArray<string> candidates)
     {
         PathTokens tokens = services.Tokens;
-        ImmutableArray<string> texts = command is ProgramLine program ? [program.Executable, .. program.Arguments] : [((ShellLine)command).Text];
+        ImmutableArray<string> texts = TextsOf(command);
         ImmutableArray<KeyValuePair<string, string?>> variables =
             [.. step.Environment.Select(variable => KeyValuePair.Create(variable.Name, environment.GetValueOrDefault(variable.Name)))];
         StepFacts facts = new()
         {
             Step = step,
             Command = [.. texts.Select(text => tokens.Tokenize(text, step.WorkingDirectory))],
+            Parameters = call is null
+                ? [.. step.Parameters.Where(parameter => !parameter.IsIgnored).Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value))]
+                : [.. call.Parameters.Select(parameter => KeyValuePair.Create(parameter.Name, tokens.Tokenize(parameter.CanonicalText, step.WorkingDirectory)))],
             WorkingDirectory = tokens.Tokenize(step.WorkingDirectory),
             DepFile = step.DepFile is null ? null : tokens.Tokenize(step.DepFile),
             Outputs = [.. step.Outputs.Select(output => output with { Path = tokens.Tokenize(output.Path) })],
@@ -111,19 +136,38 @@ internal sealed class SituationReader(RunServices services)
             Facts = facts,
             Declared = hash.ToFingerprint(),
             Components = [.. explanation.Components],
+            Call = call,
             Inputs = inputs,
             Globs = globs,
             Candidates = candidates,
             ToolFiles = tools.Parts,
             ToolsTakenAt = toolsTakenAt,
+            ToolSources = tools.Sources,
             AbsentToolFiles = AbsentFiles(step, tools),
             Programs = ProgramsOf(tools),
             Environment = environment,
-            CommandText = string.Join(' ', texts),
-            UsedTokens = [.. texts.Concat(variables.Select(variable => variable.Value ?? "")).Concat(ListedPaths(step, inputs))
+            CommandText = call is null ? string.Join(' ', texts) : $"{texts[1]}({string.Join(", ", call.Arguments.Select(argument => argument.Describe()))})",
+            UsedTokens = [.. texts.Concat(PathsOf(step, call)).Concat(variables.Select(variable => variable.Value ?? "")).Concat(ListedPaths(step, inputs))
                 .SelectMany(text => tokens.Used(text, step.WorkingDirectory)).Distinct()],
         };
     }
+
+    private static ImmutableArray<string> TextsOf(ExpandedCommand command) => command switch
+    {
+        ShellLine line => [line.Text],
+        ProgramLine program => [program.Executable, .. program.Arguments],
+        // Where the assembly lies does not count: what it holds does.
+        MethodName method => [Path.GetFileNameWithoutExtension(method.AssemblyPath), method.Method],
+        _ => throw new ArgumentException($"No such command: {command.GetType()}.", nameof(command)),
+    };
+
+    // What a method is given, it may write down: the paths of files, and paths in its parameters.
+    private static IEnumerable<string> PathsOf(Step step, FilledCall? call) => call is null ? [] :
+    [
+        step.WorkingDirectory,
+        .. call.Arguments.SelectMany(argument => argument.Paths),
+        .. step.Parameters.Select(parameter => parameter.Value),
+    ];
 
     // No path is ever named so; where the bytes were kept meanwhile does not count.
     private IEnumerable<InputFact> StandardInput() =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using BuildMemo.Capture;
 using BuildMemo.Errors;
 using BuildMemo.Files;
@@ -13,7 +14,7 @@ namespace BuildMemo.Run;
 
 /// <summary>
 /// Executes steps that must run, one or a batch: hold their outputs, look once more whether another build stored them meanwhile,
-/// clear the ground, run the command, settle each step.
+/// clear the ground, run the command or the method, settle each step.
 /// </summary>
 /// <param name="services">What all steps of a run share.</param>
 /// <param name="store">The second look.</param>
@@ -21,12 +22,14 @@ namespace BuildMemo.Run;
 internal sealed class StepExecution(RunServices services, StoreLookup store, StepRestore restore)
 {
     private readonly CommandExecution _commands = new(services);
+    private readonly MethodExecution _methods = new(services);
     private readonly StepSettlement _settlement = new(services);
     private int _batches;
 
     /// <summary>Runs the steps; one answer each, in their order.</summary>
-    public IReadOnlyList<StepProgress> Run(StepRun[] steps)
+    public BatchEnd Run(StepRun[] steps)
     {
+        TimeSpan time = TimeSpan.Zero;
         StepProgress[] progress = new StepProgress[steps.Length];
         List<PreparedStep> prepared = new(steps.Length);
         try
@@ -34,7 +37,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
             for (int index = 0; index < steps.Length; index++)
                 progress[index] = Prepare(steps[index], prepared);
             if (prepared.Count > 0)
-                Execute(prepared);
+                time = Execute(prepared);
         }
         finally
         {
@@ -48,7 +51,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
                 progress[index] = steps[index].Report!.Outcome == StepOutcome.Ran ? StepProgress.Succeeded : StepProgress.Failed;
         }
 
-        return progress;
+        return new(progress, time);
     }
 
     private StepProgress Prepare(StepRun run, List<PreparedStep> prepared)
@@ -72,7 +75,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         }
 
         // Whoever held the locks before may have stored what is needed here.
-        if (isShared && services.Settings.Mode == CacheMode.ReadWrite && store.Find(run) is { } hit
+        if (isShared && services.Settings.Mode == CacheMode.ReadWrite && !run.MustRecompute && store.Find(run) is { } hit
             && restore.RestoreLocked(run, hit) == RestoreProgress.Restored)
             return Withdraw(step, prepared, StepProgress.Succeeded);
         return Clear(step) ? StepProgress.MustRun : Withdraw(step, prepared, StepProgress.Failed);
@@ -99,6 +102,12 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         CleanGroundPlan plan = services.Ground.Plan(GroundOf(run.Step));
         services.Journal.Begin(run.Step.Name, [.. plan.Moves.Select(move => new AsideMove(move.Path, move.AsidePath))]);
         step.Ground = services.Ground.Execute(plan, out Problem? problem);
+        if (step.Ground is not null && services.Shelf.Load(run) is { } missing)
+        {
+            _settlement.Fail(step, new(StepOutcome.Failed, missing, TimeSpan.Zero));
+            return false;
+        }
+
         if (step.Ground is not null)
             return true;
         services.Journal.Settle(run.Step.Name);
@@ -113,13 +122,40 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
             ? [.. step.Outputs, new(depFile, OutputKind.OptionalFile)]
             : step.Outputs;
 
-    private void Execute(List<PreparedStep> steps)
+    private TimeSpan Execute(List<PreparedStep> steps)
     {
-        List<PreparedStep> together = BatchFit.Choose(steps, out List<PreparedStep> alone);
-        if (together.Count < 2 || !TryExecuteBatch(together))
-            alone.InsertRange(0, together);
-        foreach (PreparedStep step in alone)
-            ExecuteAlone(step);
+        if (steps[0].Run.Method is not null)
+            return CallMethods(steps);
+        services.Slots.Enter();
+        try
+        {
+            long start = Stopwatch.GetTimestamp();
+            List<PreparedStep> together = BatchFit.Choose(steps, out List<PreparedStep> alone);
+            if (together.Count < 2 || !TryExecuteBatch(together))
+                alone.InsertRange(0, together);
+            foreach (PreparedStep step in alone)
+                ExecuteAlone(step);
+
+            return Stopwatch.GetElapsedTime(start);
+        }
+        finally
+        {
+            services.Slots.Exit();
+        }
+    }
+
+    // Each call of a batch is settled when it ends, whatever becomes of the others.
+    private TimeSpan CallMethods(List<PreparedStep> steps)
+    {
+        int batch = steps.Count > 1 ? Interlocked.Increment(ref _batches) : 0;
+        return _methods.Run(steps, (step, end) =>
+        {
+            if (end is StepSuccess success)
+                _settlement.Succeed(step, success with { Batch = batch });
+            else
+                _settlement.Fail(step, (StepFailure)end);
+            step.Dispose();
+        });
     }
 
     private void ExecuteAlone(PreparedStep step)
@@ -128,10 +164,13 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         services.Emit(new StepStarted(run.Step.Name, step.Situation.CommandText, run.Reasons));
         CommandResult result = _commands.Run([step], (_, message) => services.Emit(new StepPrinted(run.Step.Name, StepLines.Of(message), IsReplayed: false)));
         if (result.IsSuccess)
-            _settlement.Succeed(step, result, result.Messages, result.Duration, batch: 0);
+            _settlement.Succeed(step, result.ToSuccess());
         else
-            _settlement.Fail(step, result);
+            Fail(step, result);
     }
+
+    private void Fail(PreparedStep step, CommandResult result) =>
+        _settlement.Fail(step, result.ToFailure(StepFailures.Describe(step.Run.Step, step.Situation.CommandText, result, services.Settings.Environment)));
 
     private static bool LacksOutput(PreparedStep step)
     {
@@ -156,7 +195,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
             if (services.Cancellation.IsCancellationRequested)
             {
                 foreach (PreparedStep step in steps)
-                    _settlement.Fail(step, result);
+                    Fail(step, result);
                 return true;
             }
 
@@ -170,7 +209,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         {
             foreach (RecordMessage message in messages[index])
                 services.Emit(new StepPrinted(steps[index].Run.Step.Name, StepLines.Of(message), IsReplayed: false));
-            _settlement.Succeed(steps[index], result, messages[index], result.Duration / steps.Count, batch);
+            _settlement.Succeed(steps[index], new(messages[index], result.Duration / steps.Count) { FoundTexts = result.FoundTexts, Batch = batch });
         }
 
         return true;

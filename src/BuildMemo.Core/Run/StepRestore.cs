@@ -4,6 +4,7 @@ using BuildMemo.Capture;
 using BuildMemo.Errors;
 using BuildMemo.Journal;
 using BuildMemo.Reporting;
+using BuildMemo.Steps;
 using BuildMemo.Store;
 
 namespace BuildMemo.Run;
@@ -21,6 +22,8 @@ internal sealed class StepRestore(RunServices services)
             return RestoreProgress.Gone;
         if (services.Intent == RunIntent.Check)
             return WouldRestore(run, hit);
+        if (run.Step.Shelve)
+            return TakeReference(run, hit);
         if (!services.TryLockOutputs(run.Step, out IDisposable? locks))
             return RestoreProgress.Busy;
         using (locks)
@@ -35,6 +38,8 @@ internal sealed class StepRestore(RunServices services)
     /// <summary>Restores a step whose outputs are held already.</summary>
     public RestoreProgress RestoreLocked(StepRun run, StoreHit hit)
     {
+        if (run.Step.Shelve)
+            return TakeReference(run, hit);
         long start = Stopwatch.GetTimestamp();
         if (ItemsOf(run, hit.Record) is not { } items)
             return RestoreProgress.Gone;
@@ -58,16 +63,42 @@ internal sealed class StepRestore(RunServices services)
             return RestoreProgress.Gone;
 
         services.Store.Touch(hit.Record);
-        foreach (RecordMessage message in hit.Record.Messages)
-            services.Emit(new StepPrinted(run.Step.Name, StepLines.Expand(message, services.Tokens, run.Step.WorkingDirectory), IsReplayed: true));
+        Replay(run, hit);
         capture?.Replay((stream, bytes) => services.Emit(new StepWrote(run.Step.Name, stream, bytes, IsReplayed: true)));
         End(run, hit, items, Stopwatch.GetElapsedTime(start));
         return RestoreProgress.Restored;
     }
 
+    // A shelved step needs nothing but its record: what is not materialised can't be in anybody's way.
+    private RestoreProgress TakeReference(StepRun run, StoreHit hit)
+    {
+        long start = Stopwatch.GetTimestamp();
+        if (!services.Shelf.IsThere(hit.Record))
+            return RestoreProgress.Gone;
+        if (!services.Journal.IsReadOnly)
+        {
+            services.Journal.Invalidate(run.Step.Name);
+            Shelf.DeleteEarlier(run);
+        }
+
+        services.Store.Touch(hit.Record);
+        Replay(run, hit);
+        RecordOutput? result = hit.Record.Outputs.FirstOrDefault(output => services.Tokens.TryExpand(output.Path, out string path) && path == run.ResultPath);
+        End(run, hit, [], Stopwatch.GetElapsedTime(start), [StepReference.To(hit.Fingerprint.ToString())], result is { Inlined.IsDefault: false } ? ResultText.Of(result.Inlined.AsSpan()) : null);
+        return RestoreProgress.Restored;
+    }
+
+    private void Replay(StepRun run, StoreHit hit)
+    {
+        foreach (RecordMessage message in hit.Record.Messages)
+            services.Emit(new StepPrinted(run.Step.Name, StepLines.Expand(message, services.Tokens, run.Step.WorkingDirectory), IsReplayed: true));
+    }
+
     // Whether the blobs are sound is not looked at: a damaged one would be a run instead.
     private RestoreProgress WouldRestore(StepRun run, StoreHit hit)
     {
+        if (run.Step.Shelve)
+            return services.Shelf.IsThere(hit.Record) ? WouldTake(run, hit) : RestoreProgress.Gone;
         if (ItemsOf(run, hit.Record) is not { } items || !hit.Record.BlobDigests().All(services.Store.HasBlob))
             return RestoreProgress.Gone;
         services.Assumed.Assume(run.Step, items);
@@ -86,13 +117,32 @@ internal sealed class StepRestore(RunServices services)
         return RestoreProgress.Restored;
     }
 
-    private void End(StepRun run, StoreHit hit, ImmutableArray<RestoreItem> items, TimeSpan time)
+    private RestoreProgress WouldTake(StepRun run, StoreHit hit)
     {
-        ImmutableArray<TrackedFile> outputs = OutputTracking.Of(run.Step, items);
-        JournalEntry entry = services.Entries.Build(run, run.Situation!, hit.States, hit.Fingerprint, outputs) with
+        services.End(
+            run,
+            new()
+            {
+                Name = run.Step.Name,
+                Outcome = StepOutcome.Restored,
+                Reasons = run.Reasons,
+                Fingerprint = hit.Fingerprint.ToString(),
+                Seconds = run.LookSeconds,
+                Outputs = [StepReference.To(hit.Fingerprint.ToString())],
+            },
+            after: null);
+        return RestoreProgress.Restored;
+    }
+
+    private void End(
+        StepRun run, StoreHit hit, ImmutableArray<RestoreItem> items, TimeSpan time, ImmutableArray<string>? givenBack = null, string? result = null)
+    {
+        ImmutableArray<TrackedFile> outputs = givenBack is null ? OutputTracking.Of(run.Step, items) : [];
+        JournalEntry entry = services.Entries.Build(run, run.Situation!, hit.States, hit.Fingerprint, outputs, givenBack, result) with
         {
             Outcome = StepOutcome.Restored,
             Duration = hit.Record.Duration,
+            ExpiresAt = run.Step.ExpiresAfter is { } age ? (hit.Record.Provenance.Created + age).UtcTicks : null,
             SelfWritten = SelfWritten(run, hit),
         };
         services.End(

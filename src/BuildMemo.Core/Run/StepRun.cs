@@ -4,6 +4,7 @@ using BuildMemo.Errors;
 using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
+using BuildMemo.Methods;
 using BuildMemo.Reporting;
 using BuildMemo.Steps;
 
@@ -31,6 +32,12 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
     /// <summary>What the journal knows of it from the last run; null for a new step.</summary>
     public JournalEntry? Before => before;
 
+    /// <summary>The method that it calls, bound to what the step gives it; null for a command.</summary>
+    public BoundMethod? Method { get; init; }
+
+    /// <summary>Absolute path of the file for what its method returns; null when there is nothing.</summary>
+    public string? ResultPath { get; init; }
+
     /// <summary>Everything that determines its result now; null until it was looked at.</summary>
     public Situation? Situation { get; set; }
 
@@ -40,8 +47,17 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
     /// <summary>Why it is not up to date.</summary>
     public ImmutableArray<Reason> Reasons { get; set; } = [];
 
+    /// <summary>Whether its <c>ValidateCommand</c> said in this build that an earlier result may be used.</summary>
+    public bool IsValidated { get; set; }
+
+    /// <summary>Whether no earlier result may be used.</summary>
+    public bool MustRecompute { get; set; }
+
     /// <summary>Seconds of this build that went into looking at it.</summary>
     public double LookSeconds { get; set; }
+
+    /// <summary>Its place in the order in which steps ended, from 1; 0 before that.</summary>
+    public int EndedAs { get; private set; }
 
     /// <summary>How it ended; null before that.</summary>
     public StepReport? Report { get; private set; }
@@ -50,8 +66,9 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
     public JournalEntry? After { get; private set; }
 
     /// <summary>Sets its outcome, once.</summary>
-    public void End(StepReport report, JournalEntry? after)
+    public void End(StepReport report, JournalEntry? after, int place)
     {
+        EndedAs = place;
         Debug.Assert(Report is null, "a step ends once");
         Report = report;
         After = after;

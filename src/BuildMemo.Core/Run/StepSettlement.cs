@@ -4,12 +4,13 @@ using BuildMemo.Execution;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
 using BuildMemo.Reporting;
+using BuildMemo.Steps;
 using BuildMemo.Store;
 
 namespace BuildMemo.Run;
 
 /// <summary>
-/// What happens to a step after its command: outputs are collected and stored, or what was there before comes back; what is
+/// What happens to a step after its command or method: outputs are collected and stored, or what was there before comes back; what is
 /// known goes into the journal.
 /// </summary>
 /// <param name="services">What all steps of a run share.</param>
@@ -19,16 +20,17 @@ internal sealed class StepSettlement(RunServices services)
     private readonly InputStability _stability = new(services);
     private readonly RecordBuilder _records = new(services);
 
-    /// <summary>The command succeeded: collect, store, end. What it left may still fail the step.</summary>
-    public void Succeed(PreparedStep step, CommandResult result, IReadOnlyList<RecordMessage> messages, TimeSpan duration, int batch)
+    /// <summary>It succeeded: collect, store, end. What it left may still fail the step.</summary>
+    public void Succeed(PreparedStep step, StepSuccess success)
     {
         StepRun run = step.Run;
+        TimeSpan duration = success.Duration;
         Discovery discovery = _discovered.Find(step);
         Problem? change = _stability.FindChange(step);
         bool changed = change is not null;
         if (change is not null)
             services.Report(change);
-        bool mayStore = services.MayStore && run.Step.Cache && !changed && !discovery.HasErrors && discovery.IsStable;
+        bool mayStore = services.MayStore && run.Step.Cache && duration >= run.Step.MinDurationToCache && !changed && !discovery.HasErrors && discovery.IsStable;
         OutputTextSet texts = services.TextsOf(step.Situation, run.Step.WorkingDirectory);
         CollectResult collected = Collector.Collect(services.Places, new()
         {
@@ -46,30 +48,22 @@ internal sealed class StepSettlement(RunServices services)
         }
 
         Fingerprint fingerprint = Discoveries.FingerprintOf(step.Situation.Declared, discovery.States);
-        if (mayStore && collected.IsStorable && (services.Request.MergeStreams || result.Capture is not null))
-        {
-            _records.Save(step, fingerprint, discovery, collected, new(result.Capture, messages, duration)
+        bool isStored = mayStore && collected.IsStorable && (services.Request.MergeStreams || success.Capture is not null)
+            && _records.Save(step, fingerprint, discovery, collected, new(success.Capture, success.Messages, duration)
             {
-                Bindings = texts.BindingsOf([.. collected.FoundTexts.Union(result.FoundTexts)]),
+                Bindings = texts.BindingsOf([.. collected.FoundTexts.Union(success.FoundTexts)]),
             });
-        }
 
         services.Report(step.Ground!.Settle(success: true).Problems.Select(problem => run.Describe(problem)));
-        End(step, fingerprint, discovery, collected, duration, batch, isValid: !changed && discovery.IsStable);
+        End(step, fingerprint, discovery, collected, success, isStored, isValid: !changed && discovery.IsStable);
     }
 
-    /// <summary>The command failed: what was there before comes back, nothing is stored.</summary>
-    public void Fail(PreparedStep step, CommandResult result)
+    /// <summary>It failed: what was there before comes back, nothing is stored.</summary>
+    public void Fail(PreparedStep step, StepFailure failure)
     {
-        if (StepFailures.Describe(step.Run.Step, step.Situation.CommandText, result, services.Settings.Environment) is { } problem)
+        if (failure.Problem is { } problem)
             services.Report(problem);
-        StepOutcome outcome = result.Outcome switch
-        {
-            ProcessTimedOut => StepOutcome.TimedOut,
-            ProcessCancelled => StepOutcome.Cancelled,
-            _ => StepOutcome.Failed,
-        };
-        EndFailed(step, outcome, result.Duration, result.ExitCode);
+        EndFailed(step, failure.Outcome, failure.Duration, failure.ExitCode);
     }
 
     /// <summary>A batch is run again one by one: what it left goes, and what was there before waits on.</summary>
@@ -83,17 +77,26 @@ internal sealed class StepSettlement(RunServices services)
     }
 
     private void End(
-        PreparedStep step, Fingerprint fingerprint, Discovery discovery, CollectResult collected, TimeSpan duration, int batch, bool isValid)
+        PreparedStep step, Fingerprint fingerprint, Discovery discovery, CollectResult collected, StepSuccess success, bool isStored, bool isValid)
     {
         StepRun run = step.Run;
+        TimeSpan duration = success.Duration;
         JournalEntry entry = services.Entries.Build(
-            run, step.Situation, discovery.States, fingerprint, OutputTracking.Of(run.Step, collected.Outputs)) with
+            run,
+            step.Situation,
+            discovery.States,
+            fingerprint,
+            run.Step.Shelve ? [] : OutputTracking.Of(run.Step, collected.Outputs),
+            run.Step.Shelve ? [StepReference.To(fingerprint.ToString())] : null) with
         {
             Outcome = StepOutcome.Ran,
             Duration = duration,
+            ExpiresAt = run.Step.ExpiresAfter is { } age ? (DateTimeOffset.UtcNow + age).UtcTicks : null,
             SelfWritten = discovery.SelfWritten,
             IsValid = isValid,
         };
+        if (run.Step.Shelve)
+            services.Shelf.Withdraw(step, fingerprint, collected.Outputs, isStored);
         services.End(
             run,
             new()
@@ -104,9 +107,9 @@ internal sealed class StepSettlement(RunServices services)
                 Fingerprint = fingerprint.ToString(),
                 Seconds = run.LookSeconds + duration.TotalSeconds,
                 Outputs = entry.Outputs,
-                Executor = services.Settings.Executor,
-                ExitCode = 0,
-                Batch = batch,
+                Executor = step.Executor,
+                ExitCode = run.Method is null ? 0 : null,
+                Batch = success.Batch,
             },
             entry);
     }

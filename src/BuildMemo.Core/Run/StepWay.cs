@@ -15,6 +15,7 @@ internal sealed class StepWay : IStepWork
     private readonly StepRun[] _runs;
     private readonly JournalCheck _journal;
     private readonly SituationReader _situations;
+    private readonly StepValidation _validation;
     private readonly StoreLookup _store;
     private readonly StepRestore _restore;
     private readonly StepExecution _execution;
@@ -28,6 +29,7 @@ internal sealed class StepWay : IStepWork
         _runs = runs;
         _journal = new(services);
         _situations = new(services);
+        _validation = new(services, _situations);
         _store = new(services);
         _restore = new(services);
         _execution = new(services, _store, _restore);
@@ -49,7 +51,7 @@ internal sealed class StepWay : IStepWork
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<StepProgress> Run(IReadOnlyList<int> batch) => _execution.Run([.. batch.Select(index => _runs[index])]);
+    public BatchEnd Run(IReadOnlyList<int> batch) => _execution.Run([.. batch.Select(index => _runs[index])]);
 
     /// <inheritdoc />
     public void Abandon(int step, bool isCancelled) =>
@@ -60,17 +62,17 @@ internal sealed class StepWay : IStepWork
         bool mayReuse = _services.Settings.Mode is CacheMode.ReadWrite or CacheMode.ReadOnly;
         // Only a record can give again what a step wrote.
         bool mayStay = mayReuse && _services.Request.MergeStreams && !_services.Request.WantsOutput;
-        if (mayStay && _journal.Check(run) is { } unchanged)
+        if (mayStay && _journal.Check(run) is { } unchanged && _validation.Holds(run))
             return _services.EndUpToDate(run, unchanged);
 
         if (run.Situation is null && !_situations.TryRead(run))
             return _services.EndUnsuccessful(run, StepOutcome.Failed);
 
-        if (mayStay && _journal.CheckFingerprint(run) is { } same)
+        if (mayStay && _journal.CheckFingerprint(run) is { } same && _validation.Holds(run))
             return _services.EndUpToDate(run, same);
 
         run.Reasons = _journal.ReasonsOf(run);
-        if (mayReuse && run.Step.Cache && _store.Find(run) is { } hit)
+        if (mayReuse && run.Step.Cache && _store.Find(run) is { } hit && MayUse(run))
         {
             switch (_restore.Restore(run, hit))
             {
@@ -88,5 +90,13 @@ internal sealed class StepWay : IStepWork
         }
 
         return _services.Intent == RunIntent.Build ? StepProgress.MustRun : _services.EndUnrun(run);
+    }
+
+    private bool MayUse(StepRun run)
+    {
+        bool isValid = _validation.Holds(run);
+        if (!isValid)
+            run.Reasons = [Reason.Rule(ReasonKinds.Invalid)];
+        return isValid;
     }
 }

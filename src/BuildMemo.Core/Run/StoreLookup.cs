@@ -41,16 +41,15 @@ internal sealed class StoreLookup(RunServices services)
 
     private IEnumerable<ImmutableArray<string>> Lists(StepRun run, Situation situation)
     {
+        bool mayDiscover = run.Step.DepFile is not null || run.Method is { Signature.HasContext: true };
+        if (mayDiscover && run.Before is { } entry)
+            yield return JournalCheck.ListOf(entry);
         if (run.Step.DepFile is null)
         {
             yield return FirstList(run);
             // Without words that name files there is nothing else a run could have found.
-            if (situation.Candidates.Length == 0)
+            if (situation.Candidates.Length == 0 && !mayDiscover)
                 yield break;
-        }
-        else if (run.Before is { } entry)
-        {
-            yield return JournalCheck.ListOf(entry);
         }
 
         foreach (DiscoveryList list in services.Store.FindDiscoveries(situation.Declared))
@@ -59,6 +58,8 @@ internal sealed class StoreLookup(RunServices services)
 
     private bool Fits(Record record, StepRun run)
     {
+        if (run.Step.ExpiresAfter is { } age && record.Provenance.Created + age <= DateTimeOffset.UtcNow)
+            return false;
         foreach (PathBinding binding in record.Bindings)
         {
             if (services.Tokens.StandsFor(binding.Token, binding.Text, run.Step.WorkingDirectory))

@@ -7,6 +7,7 @@ using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
 using BuildMemo.Reporting;
 using BuildMemo.Settings;
+using BuildMemo.Steps;
 
 namespace BuildMemo.Run;
 
@@ -16,12 +17,21 @@ namespace BuildMemo.Run;
 /// </summary>
 internal static class UnchangedRun
 {
+    private const string ValidateCommand = nameof(MetadataId.ValidateCommand);
+    private const string Shelve = nameof(MetadataId.Shelve);
+
     /// <summary>The result of a run in which every step is up to date; null when that can't be said at a glance.</summary>
     public static RunResult? Find(RunRequest request, ProjectJournal journal, Sha256Value signature, long start)
     {
         // An IDE asks for inputs too, which only reading the steps tells.
         if (request.Settings.Mode is CacheMode.Refresh or CacheMode.Off || request.Intent == RunIntent.DesignTime || !request.MergeStreams || request.WantsOutput)
             return null;
+        for (int index = 0; index < request.Declarations.Count; index++)
+        {
+            if (NeedsALook(request.Declarations[index]))
+                return null;
+        }
+
         UnchangedAnswer answer = journal.IsUnchanged(
             new(signature), DateTime.UtcNow.Ticks, Matcher(journal), Programs(request));
         if (answer.State == UnchangedState.NeedsHashing)
@@ -38,6 +48,21 @@ internal static class UnchangedRun
         }
 
         return ResultOf(request, journal, start);
+    }
+
+    // A validation runs in each build, and what is shelved is up to date only while the store has it.
+    private static bool NeedsALook(StepDeclaration declaration)
+    {
+        IReadOnlyList<KeyValuePair<string, string>> metadata = declaration.Metadata;
+        for (int index = 0; index < metadata.Count; index++)
+        {
+            string name = metadata[index].Key;
+            if ((name.Length == ValidateCommand.Length && name.Equals(ValidateCommand, StringComparison.OrdinalIgnoreCase))
+                || (name.Length == Shelve.Length && name.Equals(Shelve, StringComparison.OrdinalIgnoreCase)))
+                return true;
+        }
+
+        return false;
     }
 
     // Every output of every step is in the journal, so a glob sees here what it sees when steps are read.

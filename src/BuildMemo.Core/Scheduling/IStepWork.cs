@@ -7,8 +7,7 @@ public interface IStepWork
     StepProgress Look(int step);
 
     /// <summary>Executes steps that were answered with <see cref="StepProgress.MustRun"/>: one, or a batch of equal command.</summary>
-    /// <returns>One answer a step; never <see cref="StepProgress.MustRun"/>.</returns>
-    IReadOnlyList<StepProgress> Run(IReadOnlyList<int> batch);
+    BatchEnd Run(IReadOnlyList<int> batch);
 
     /// <summary>A step that will not be looked at: a producer failed, or the run was cancelled.</summary>
     void Abandon(int step, bool isCancelled);

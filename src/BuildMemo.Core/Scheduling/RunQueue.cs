@@ -25,20 +25,26 @@ internal sealed class RunQueue(IReadOnlyList<SchedulerStep> steps, long[] ranks)
     /// Takes the next step or batch. While look-ups are under way a group that is not full waits for them, so that what must
     /// run goes into as few processes as its size allows.
     /// </summary>
-    public bool TryTake(bool lookupsUnderWay, int slots, [NotNullWhen(true)] out int[]? batch)
+    /// <param name="lookupsUnderWay">Whether more may come.</param>
+    /// <param name="slots">How many batches are executed at once.</param>
+    /// <param name="isFree">Whether a step's kind may be taken now.</param>
+    /// <param name="batch">What was taken.</param>
+    public bool TryTake(bool lookupsUnderWay, int slots, Func<SchedulerStep, bool> isFree, [NotNullWhen(true)] out int[]? batch)
     {
+        batch = null;
         BatchGroup? best = null;
         foreach (BatchGroup group in _groups.Values)
         {
-            bool isReady = group.Waiting.Count > 0 && (!lookupsUnderWay || group.Waiting.Count >= group.Size);
+            bool isReady = group.Waiting.Count > 0 && isFree(group.First) && (!lookupsUnderWay || group.Waiting.Count >= group.Size);
             if (isReady && (best is null || _single.IsBefore(group.Waiting.First, best.Waiting.First)))
                 best = group;
         }
 
-        if (best is not null && (_single.Count == 0 || _single.IsBefore(best.Waiting.First, _single.First)))
+        bool isSingleFree = _single.Count > 0 && isFree(steps[_single.First]);
+        if (best is not null && (!isSingleFree || _single.IsBefore(best.Waiting.First, _single.First)))
             batch = best.Take(slots);
-        else
-            batch = _single.Count > 0 ? [_single.Take()] : null;
+        else if (isSingleFree)
+            batch = [_single.Take()];
         Count -= batch?.Length ?? 0;
         return batch is not null;
     }
@@ -59,6 +65,8 @@ internal sealed class RunQueue(IReadOnlyList<SchedulerStep> steps, long[] ranks)
 
     private sealed class BatchGroup(SchedulerStep first, long[] ranks)
     {
+        public SchedulerStep First => first;
+
         public StepHeap Waiting { get; } = new(ranks);
 
         public AutomaticBatch Automatic { get; } = new();
@@ -69,8 +77,10 @@ internal sealed class RunQueue(IReadOnlyList<SchedulerStep> steps, long[] ranks)
 
         public int[] Take(int slots)
         {
-            // An automatic batch never holds more than its share of what is left, so that no slot idles at the end.
-            int share = first.BatchSize > 0 ? int.MaxValue : Math.Max(1, (Waiting.Count + slots - 1) / slots);
+            // An automatic batch never holds more than its share of what is left, so that no slot idles at the end. What goes to a worker
+            // costs no process, so its share is half of that: at the end batches grow small.
+            int parts = first.TakesWorker ? 2 * slots : slots;
+            int share = first.BatchSize > 0 ? int.MaxValue : Math.Max(1, first.TakesWorker ? Waiting.Count / parts : (Waiting.Count + parts - 1) / parts);
             int[] batch = new int[Math.Min(Waiting.Count, Math.Min(Size, share))];
             for (int index = 0; index < batch.Length; index++)
                 batch[index] = Waiting.Take();

@@ -1,15 +1,15 @@
-using System.Diagnostics;
-
 namespace BuildMemo.Scheduling;
 
 /// <summary>
 /// Decides when each step is looked at and when it runs: producers first, hits before executions, the longest chain first,
-/// never more executions than slots. It knows neither what a step is nor how it ends.
+/// never more executions than slots; batches for workers are got ready ahead of them. It knows neither what a step is nor how it ends.
 /// </summary>
 public sealed class Scheduler
 {
     // A postponed step waits for another build's lock, which tells nobody when it is released.
     private const int PostponedMilliseconds = 10;
+
+    private const int MostAhead = 62;
 
     // Bounds what waits for a slot with its facts in memory, and is wide enough for batches to fill.
     private const int LookAheadWindow = 4096;
@@ -17,6 +17,7 @@ public sealed class Scheduler
     private readonly IReadOnlyList<SchedulerStep> _steps;
     private readonly IStepWork _work;
     private readonly ICoreBudget _cores;
+    private readonly SchedulerOptions _options;
     private readonly int _maxParallelism;
     private readonly CancellationToken _cancellation;
     private readonly object _gate = new();
@@ -30,27 +31,27 @@ public sealed class Scheduler
     private int _slots;
     private int _looking;
     private int _running;
+    private int _sent;
     private int _left;
     private Exception? _fault;
 
     /// <summary>A scheduler for one run.</summary>
     /// <param name="steps">All steps, free of cycles.</param>
     /// <param name="work">Looks and runs.</param>
-    /// <param name="cores">Asked for slots at the first miss.</param>
-    /// <param name="maxParallelism">Most executions at once, from 1. 1 keeps the order of declaration and uses no thread but the caller's.</param>
+    /// <param name="options">How many at once.</param>
     /// <param name="cancellation">Ends the run: what has not begun is abandoned.</param>
-    public Scheduler(
-        IReadOnlyList<SchedulerStep> steps, IStepWork work, ICoreBudget cores, int maxParallelism, CancellationToken cancellation)
+    public Scheduler(IReadOnlyList<SchedulerStep> steps, IStepWork work, SchedulerOptions options, CancellationToken cancellation)
     {
         _steps = steps;
         _work = work;
-        _cores = cores;
-        _maxParallelism = maxParallelism;
+        _options = options;
+        _cores = options.Cores;
+        _maxParallelism = options.MaxParallelism;
         _cancellation = cancellation;
         _left = steps.Count;
         _ended = new bool[steps.Count];
         _openProducers = new int[steps.Count];
-        _toRun = new(steps, maxParallelism == 1 ? DeclaredOrder(steps.Count) : CriticalPath.Rank(steps));
+        _toRun = new(steps, _maxParallelism == 1 ? DeclaredOrder(steps.Count) : CriticalPath.Rank(steps));
     }
 
     private enum Turn
@@ -128,9 +129,8 @@ public sealed class Scheduler
 
     private void RunBatch(int[] batch)
     {
-        long start = Stopwatch.GetTimestamp();
-        IReadOnlyList<StepProgress> progress = _work.Run(batch);
-        Apply(batch, progress, Turn.Run, Stopwatch.GetElapsedTime(start));
+        BatchEnd end = _work.Run(batch);
+        Apply(batch, end.Steps, Turn.Run, end.Time);
     }
 
     private Turn TakeTask(out int step, out int[] batch)
@@ -171,10 +171,13 @@ public sealed class Scheduler
     private bool TryTakeRun(ref int[] batch)
     {
         bool lookupsUnderWay = _looking > 0 || (_toLook.Count > 0 && _toRun.Count < LookAheadWindow);
-        if (_running >= Math.Max(1, _slots) || !_toRun.TryTake(lookupsUnderWay, Math.Max(1, _slots), out int[]? taken))
+        if (!_toRun.TryTake(lookupsUnderWay, Math.Max(1, _slots), IsFree, out int[]? taken))
             return false;
         batch = taken;
-        _running++;
+        if (_steps[batch[0]].TakesWorker)
+            _sent++;
+        else
+            _running++;
         return true;
     }
 
@@ -189,7 +192,10 @@ public sealed class Scheduler
             }
             else
             {
-                _running--;
+                if (_steps[batch[0]].TakesWorker)
+                    _sent--;
+                else
+                    _running--;
                 _toRun.Report(batch, duration);
             }
 
@@ -262,7 +268,7 @@ public sealed class Scheduler
     private void AbandonWaiting()
     {
         // What is being looked at or executed ends by itself: it sees the same token.
-        if (_looking + _running > 0)
+        if (_looking + _running + _sent > 0)
             return;
         for (int step = 0; step < _steps.Count; step++)
         {
@@ -293,9 +299,27 @@ public sealed class Scheduler
             Monitor.PulseAll(_gate);
         }
 
+        _options.Slots.Grant(granted);
         // Look-ups keep threads of their own, so that a hit never waits for an execution.
         if (_maxParallelism > 1)
-            AddThreads(granted);
+            AddThreads(HasWorkers() ? Math.Max(granted, SentAhead(granted)) : granted);
+    }
+
+    private bool IsFree(SchedulerStep step) =>
+        step.TakesWorker ? _sent < SentAhead(Math.Max(1, _slots)) : _running < Math.Max(1, _slots);
+
+    // What waits for a worker waits on a thread; further ahead than this nobody gains anything.
+    private int SentAhead(int slots) => _maxParallelism == 1 ? 1 : Math.Min(_options.PreDispatch(slots), slots + MostAhead);
+
+    private bool HasWorkers()
+    {
+        foreach (SchedulerStep step in _steps)
+        {
+            if (step.TakesWorker)
+                return true;
+        }
+
+        return false;
     }
 
     private void AddThreads(int count)

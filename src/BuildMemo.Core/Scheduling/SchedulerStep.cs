@@ -8,6 +8,9 @@ public sealed record SchedulerStep(IReadOnlyList<int> Producers, IReadOnlyList<i
     /// <summary>Its duration when it last ran, or an estimate.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>Whether it is sent to a worker: such batches are got ready ahead, and wait for one of the <see cref="ExecutionSlots"/> themselves.</summary>
+    public bool TakesWorker { get; init; }
+
     /// <summary>Steps of keys that are equal may run in one process; null for a step that runs alone.</summary>
     public object? BatchKey { get; init; }
 

@@ -39,8 +39,23 @@ public sealed record BuildMemoSettings
     /// <summary>How blobs are compressed.</summary>
     public CompressionSetting Compression { get; init; } = new(CompressionCodec.Zstd, null);
 
-    /// <summary><c>workers</c> or <c>threads</c>.</summary>
+    /// <summary>Where methods run: <c>workers</c> or <c>threads</c>.</summary>
     public string Executor { get; init; } = "workers";
+
+    /// <summary>Whether <see cref="Executor"/> was set anywhere: then a step's <c>PreferIsolation</c> does not count.</summary>
+    public bool IsExecutorChosen { get; init; }
+
+    /// <summary>Bytes that a worker may grow by before it is replaced; null for any.</summary>
+    public long? MaxWorkerGrowth { get; init; } = 300L << 20;
+
+    /// <summary>Bytes from which an array is mapped; null for never.</summary>
+    public long? MaxInlineBytes { get; init; } = 1L << 20;
+
+    /// <summary>Folder for mapped arrays, absolute; null to choose one.</summary>
+    public string? TempFolder { get; init; }
+
+    /// <summary>Whether outputs come in the order in which steps ended.</summary>
+    public bool Unordered { get; init; }
 
     /// <summary>What the run may do with a remote store.</summary>
     public RemoteMode RemoteMode { get; init; } = RemoteMode.ReadOnly;

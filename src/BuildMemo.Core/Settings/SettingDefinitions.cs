@@ -55,7 +55,7 @@ public static class SettingDefinitions
     /// <summary><c>BuildMemoBatchSize</c>.</summary>
     public static readonly SettingDefinition BatchSize = new(
         "BuildMemoBatchSize", Values.BatchSize.Accepted, "",
-        "`BatchSize` of steps that set none; by default commands take 1.");
+        "`BatchSize` of steps that set none; by default commands take 1 and methods `auto`.");
 
     /// <summary><c>BuildMemoTimeout</c>.</summary>
     public static readonly SettingDefinition Timeout = new(
@@ -70,7 +70,27 @@ public static class SettingDefinitions
     /// <summary><c>BuildMemoExecutor</c>.</summary>
     public static readonly SettingDefinition Executor = new(
         "BuildMemoExecutor", "workers, threads", "workers",
-        "Where steps run; a remote executor (`grpc://…`) is not supported by this version.");
+        "Where method steps run: each worker one call at a time, or one worker all of them on threads; a remote executor (`grpc://…`) is not supported by this version.");
+
+    /// <summary><c>BuildMemoMaxWorkerGrowth</c>.</summary>
+    public static readonly SettingDefinition MaxWorkerGrowth = new(
+        "BuildMemoMaxWorkerGrowth", ByteSize.Accepted + ", none", "300M",
+        "A worker whose memory grew by more than this since its first step is replaced between two steps.");
+
+    /// <summary><c>BuildMemoMaxInlineBytes</c>.</summary>
+    public static readonly SettingDefinition MaxInlineBytes = new(
+        "BuildMemoMaxInlineBytes", ByteSize.Accepted + ", none", "1M",
+        "Arrays that are larger are mapped by all workers instead of being read by each; `none` maps nothing.");
+
+    /// <summary><c>BuildMemoTempFolder</c>.</summary>
+    public static readonly SettingDefinition TempFolder = new(
+        "BuildMemoTempFolder", Path, "",
+        "Folder for mapped arrays; by default `/dev/shm` where 2 GB are free, else the folder for temporary files.");
+
+    /// <summary><c>BuildMemoUnordered</c>.</summary>
+    public static readonly SettingDefinition Unordered = new(
+        "BuildMemoUnordered", Truth.Accepted, "false",
+        "Whether outputs are given back in the order in which steps ended, and not in the order of declaration.");
 
     /// <summary><c>BuildMemoRemote</c>.</summary>
     public static readonly SettingDefinition Remote = new(
@@ -96,6 +116,6 @@ public static class SettingDefinitions
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
         Mode, CacheDir, Root, Environment, MaxSize, MaxItems, MaxAge, MaxParallelism, PreDispatch, BatchSize, Timeout,
-        Compression, Executor, Remote, RemoteMode, Report, Explain,
+        Compression, Executor, MaxWorkerGrowth, MaxInlineBytes, TempFolder, Unordered, Remote, RemoteMode, Report, Explain,
     ];
 }

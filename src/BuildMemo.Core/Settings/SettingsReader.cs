@@ -40,7 +40,7 @@ public sealed class SettingsReader
             CacheDir = ReadCacheDir(),
             Root = ReadFolder(SettingDefinitions.Root),
             Environment = ReadChoice(SettingDefinitions.Environment, EnvironmentMode.Strict),
-            MaxSize = ReadMaxSize(),
+            MaxSize = ReadSize(SettingDefinitions.MaxSize, 10L << 30),
             MaxItems = ReadMaxItems(),
             MaxAge = ReadDuration(SettingDefinitions.MaxAge),
             MaxParallelism = ReadParallelism(),
@@ -48,7 +48,12 @@ public sealed class SettingsReader
             BatchSize = ReadBatchSize(),
             Timeout = ReadDuration(SettingDefinitions.Timeout),
             Compression = ReadCompression(),
-            Executor = ReadExecutor(),
+            Executor = ReadExecutor(out bool isExecutorChosen),
+            IsExecutorChosen = isExecutorChosen,
+            MaxWorkerGrowth = ReadSize(SettingDefinitions.MaxWorkerGrowth, 300L << 20),
+            MaxInlineBytes = ReadSize(SettingDefinitions.MaxInlineBytes, 1L << 20),
+            TempFolder = ReadFolder(SettingDefinitions.TempFolder),
+            Unordered = ReadTruth(SettingDefinitions.Unordered),
         };
         RefuseRemote();
         settings = settings with
@@ -130,10 +135,9 @@ public sealed class SettingsReader
         return Path.GetFullPath(text, _projectDirectory);
     }
 
-    private long? ReadMaxSize()
+    private long? ReadSize(SettingDefinition definition, long standard)
     {
-        SettingValue value = Find(SettingDefinitions.MaxSize);
-        const long standard = 10L << 30;
+        SettingValue value = Find(definition);
         if (value.IsDefault)
             return standard;
         if (value.IsNone)
@@ -211,20 +215,19 @@ public sealed class SettingsReader
         return standard;
     }
 
-    private string ReadExecutor()
+    private string ReadExecutor(out bool isChosen)
     {
-        const string workers = "workers";
-        const string threads = "threads";
         SettingValue value = Find(SettingDefinitions.Executor);
-        if (value.IsDefault || value.Text.Equals(workers, StringComparison.OrdinalIgnoreCase))
-            return workers;
-        if (value.Text.Equals(threads, StringComparison.OrdinalIgnoreCase))
-            return threads;
+        isChosen = !value.IsDefault;
+        if (value.IsDefault || value.Text.Equals(ExecutorNames.Workers, StringComparison.OrdinalIgnoreCase))
+            return ExecutorNames.Workers;
+        if (value.Text.Equals(ExecutorNames.Threads, StringComparison.OrdinalIgnoreCase))
+            return ExecutorNames.Threads;
         if (value.Text.Contains("://", StringComparison.Ordinal))
             RefuseAsUnsupported(value, "remote executors are not supported by this version; use workers or threads");
         else
-            Refuse(value, workers, threads);
-        return workers;
+            Refuse(value, [.. ExecutorNames.All]);
+        return ExecutorNames.Workers;
     }
 
     private void RefuseRemote()

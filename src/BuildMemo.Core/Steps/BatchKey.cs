@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace BuildMemo.Steps;
 
 /// <summary>
-/// What steps must have in common to run as one process: the command, where and how it runs, and the values of the parameters it
-/// uses. Two keys are equal when one process can do the work of both steps.
+/// What steps must have in common to run as one process, or to be sent to a worker in one message: the command or method, where
+/// and how it runs, and the values of the parameters that a command uses. Two keys are equal when one batch can hold both steps.
 /// </summary>
 public sealed class BatchKey : IEquatable<BatchKey>
 {
@@ -23,6 +23,8 @@ public sealed class BatchKey : IEquatable<BatchKey>
             hash.Add(part.Text, StringComparer.Ordinal);
         }
 
+        if (step.Command is MethodTemplate method)
+            hash.Add(method.Method, StringComparer.Ordinal);
         hash.Add(step.WorkingDirectory, StringComparer.Ordinal);
         foreach (StepParameter parameter in _usedParameters)
             hash.Add(parameter.Value, StringComparer.Ordinal);
@@ -30,7 +32,8 @@ public sealed class BatchKey : IEquatable<BatchKey>
     }
 
     /// <summary>The step's key; null when it runs alone: its command takes no batch, or its <c>BatchSize</c> is 1.</summary>
-    public static BatchKey? Of(Step step) => step.BatchSize != 1 && CommandExpander.IsBatchable(step.Command) ? new(step) : null;
+    public static BatchKey? Of(Step step) =>
+        step.BatchSize != 1 && (step.Command is MethodTemplate || CommandExpander.IsBatchable(step.Command)) ? new(step) : null;
 
     /// <inheritdoc />
     public bool Equals(BatchKey? other)
@@ -61,6 +64,8 @@ public sealed class BatchKey : IEquatable<BatchKey>
             return true;
         if (left is ShellTemplate leftShell && right is ShellTemplate rightShell)
             return leftShell.Parts.AsSpan().SequenceEqual(rightShell.Parts.AsSpan());
+        if (left is MethodTemplate leftMethod && right is MethodTemplate rightMethod)
+            return leftMethod with { Result = null, RetryOnCrash = 0 } == rightMethod with { Result = null, RetryOnCrash = 0 };
         if (left is not ProgramTemplate leftProgram || right is not ProgramTemplate rightProgram)
             return false;
         if (!leftProgram.Executable.Equals(rightProgram.Executable, StringComparison.Ordinal)

@@ -11,6 +11,7 @@ public static class CommandExpander
     {
         ShellTemplate shell => new ShellLine(ExpandShell(shell, values)),
         ProgramTemplate program => new ProgramLine(program.Executable, ExpandArguments(program, values)),
+        MethodTemplate method => new MethodName(method.AssemblyPath, method.Method),
         _ => throw new ArgumentException($"No such template: {template.GetType()}.", nameof(template)),
     };
 
@@ -19,7 +20,9 @@ public static class CommandExpander
     {
         if (template is ShellTemplate shell)
             return Contains(shell.Parts, kind);
-        foreach (ImmutableArray<TemplatePart> argument in ((ProgramTemplate)template).Arguments)
+        if (template is not ProgramTemplate program)
+            return false;
+        foreach (ImmutableArray<TemplatePart> argument in program.Arguments)
         {
             if (Contains(argument, kind))
                 return true;

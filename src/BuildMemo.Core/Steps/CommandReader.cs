@@ -3,9 +3,11 @@ using BuildMemo.Errors;
 
 namespace BuildMemo.Steps;
 
-/// <summary>Reads what a step runs: a command line for the shell, or a program with its arguments.</summary>
-internal sealed class CommandReader(ReadingContext context, PathReader paths)
+/// <summary>Reads what a step runs: a command line for the shell, a program with its arguments, or a method.</summary>
+internal sealed class CommandReader(ReadingContext context, PathReader paths, ScalarReader scalars)
 {
+    private readonly MethodReader _methods = new(context, paths, scalars);
+
     /// <summary>The template of the step at hand; null, with a problem, when there is none.</summary>
     public CommandTemplate? Read()
     {
@@ -21,17 +23,31 @@ internal sealed class CommandReader(ReadingContext context, PathReader paths)
             return null;
         }
 
+        MetadataText? method = draft[MetadataId.Assembly] ?? draft[MetadataId.Method];
+        if (method is not null && (command ?? executable ?? arguments) is { } beside)
+        {
+            context.Refuse(
+                Codes.MetadataContradict,
+                $"has {method.Definition.Name} and {beside.Definition.Name}. A step runs a method of an Assembly, or a command: keep one.");
+            return null;
+        }
+
+        if (method is not null)
+            return _methods.Read();
+        _methods.CheckCommand();
         if (command is not null)
             return ReadShell(command);
         if (executable is not null)
             return ReadProgram(executable, arguments);
-        bool isMethod = draft[MetadataId.Assembly] is not null || draft[MetadataId.Method] is not null;
         if (arguments is not null)
             context.Refuse(Codes.MetadataContradict, "has Arguments without Executable. Name the program in Executable.");
-        else if (!isMethod)
-            context.Refuse(Codes.CommandMissing, "has nothing to run. Give it a Command, or an Executable with Arguments.");
+        else
+            context.Refuse(Codes.CommandMissing, "has nothing to run. Give it a Command, an Executable with Arguments, or an Assembly with a Method.");
         return null;
     }
+
+    /// <summary><c>ValidateCommand</c>; null when there is none.</summary>
+    public ShellTemplate? ReadValidation() => context.Draft[MetadataId.ValidateCommand] is { } text ? ReadShell(text) : null;
 
     private ShellTemplate ReadShell(MetadataText command)
     {
@@ -110,6 +126,7 @@ internal sealed class CommandReader(ReadingContext context, PathReader paths)
     {
         Check(context.Draft[MetadataId.Command], parameters, hasIgnoredInputs);
         Check(context.Draft[MetadataId.Arguments], parameters, hasIgnoredInputs);
+        Check(context.Draft[MetadataId.ValidateCommand], parameters, hasIgnoredInputs: false);
     }
 
     private void Check(MetadataText? text, ImmutableArray<StepParameter> parameters, bool hasIgnoredInputs)
@@ -149,7 +166,7 @@ internal sealed class CommandReader(ReadingContext context, PathReader paths)
         {
             if (!parameter.Name.Equals(name, StringComparison.Ordinal))
                 continue;
-            if (parameter.IsIgnored)
+            if (parameter.IsIgnored && where != nameof(MetadataId.ValidateCommand))
             {
                 context.Refuse(
                     Codes.IgnoredButUsed,

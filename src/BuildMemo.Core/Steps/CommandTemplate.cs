@@ -25,6 +25,30 @@ public sealed record ShellTemplate(ImmutableArray<TemplatePart> Parts) : Command
 /// </param>
 public sealed record ProgramTemplate(string Executable, ImmutableArray<ImmutableArray<TemplatePart>> Arguments) : CommandTemplate;
 
+/// <summary>A public static method of an assembly (<c>Assembly</c> + <c>Method</c>).</summary>
+/// <param name="AssemblyPath">Absolute.</param>
+/// <param name="Method"><c>Namespace.Type.Method</c>, as written.</param>
+public sealed record MethodTemplate(string AssemblyPath, string Method) : CommandTemplate
+{
+    /// <summary>Absolute path of the file for what the method returns; null when none is declared.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>Whether each call gets a load context of its own.</summary>
+    public bool FreshContext { get; init; }
+
+    /// <summary>Where it must run; null where it may run anywhere.</summary>
+    public StepIsolation? Isolation { get; init; }
+
+    /// <summary>Where it should run, unless an executor is chosen; null without a wish.</summary>
+    public StepIsolation? PreferIsolation { get; init; }
+
+    /// <summary>How often a call is tried again when its worker died.</summary>
+    public int RetryOnCrash { get; init; }
+
+    /// <summary>Method that each worker calls first, as written; empty for none.</summary>
+    public string WorkerInitializer { get; init; } = "";
+}
+
 /// <summary>A piece of a template: literal text, or a placeholder that is filled in when the step is about to run.</summary>
 /// <param name="Kind">Which placeholder; <see cref="TemplatePartKind.Literal"/> for text.</param>
 /// <param name="Text">The text, or the parameter's name; empty for other placeholders.</param>

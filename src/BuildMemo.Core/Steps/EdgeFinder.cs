@@ -38,6 +38,8 @@ internal sealed class EdgeFinder(ImmutableArray<Step> steps, OutputIndex outputs
 
             if (step.Command is ProgramTemplate program && PathText.HasSeparator(program.Executable))
                 Note(i, outputs.FindProducer(program.Executable));
+            if (step.Command is MethodTemplate method)
+                Note(i, outputs.FindProducer(method.AssemblyPath));
             producers[i] = _count == 0 ? None : _found.AsSpan(0, _count).ToArray();
             Array.Sort(producers[i]);
         }

@@ -103,12 +103,32 @@ internal sealed class InputReader(ReadingContext context, PathReader paths, Decl
             return;
         }
 
+        string written = element.Expand(context.Item);
+        if (StepReference.IsMeant(written))
+        {
+            AddReference(text, written);
+            return;
+        }
+
         if (paths.ReadPath(text, element, isOutput: false) is not { } path)
             return;
         var input = new InputDeclaration(path, element.HasWildcard);
         if (element.IsConstant)
             element.Cached = input;
         Add(input);
+    }
+
+    private void AddReference(MetadataText text, string written)
+    {
+        if (StepReference.FingerprintOf(written) is { } fingerprint)
+        {
+            Add(new(StepReference.To(fingerprint), false) { IsReference = true });
+            return;
+        }
+
+        context.Refuse(
+            Codes.BadReference,
+            $"{text.Definition.Name} holds '{written}', which can't be a reference: after {StepReference.Scheme} stand the {StepReference.Digits} hexadecimal digits of a fingerprint.");
     }
 
     private void Add(InputDeclaration input)

@@ -10,9 +10,6 @@ public sealed record MetadataDefinition(MetadataId Id, MetadataForm Form, string
     /// <summary>As users write it; case does not matter, as in MSBuild.</summary>
     public string Name { get; } = Id.ToString();
 
-    /// <summary>False for those of later versions: using one is an error that says so.</summary>
-    public bool IsSupported { get; init; } = true;
-
     internal bool IsList => Form is MetadataForm.List or MetadataForm.PathList or MetadataForm.NameValueList;
 }
 

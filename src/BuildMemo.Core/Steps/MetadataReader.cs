@@ -75,8 +75,6 @@ internal sealed class MetadataReader(ReadingContext context)
         {
             if (text is null)
                 continue;
-            if (!text.Definition.IsSupported)
-                context.Refuse(Codes.MetadataNotSupported, $"{text.Definition.Name} is not supported by this version of BuildMemo. Remove it.");
             foreach (KeyValuePair<string, string> pair in text.Misspelled ?? [])
                 RefuseMisspelled(text, pair.Key, pair.Value);
             if (text.CommandPlaceholder is { } placeholder && text.Definition.Form != MetadataForm.Command)

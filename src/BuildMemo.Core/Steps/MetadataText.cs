@@ -34,7 +34,7 @@ internal sealed class MetadataText
         }
         else
         {
-            bool isShell = definition.Id == MetadataId.Command;
+            bool isShell = definition.Id is MetadataId.Command or MetadataId.ValidateCommand;
             Elements = [Parse(raw.AsSpan().Trim(), isShell, ref misspelled)];
         }
 

@@ -17,7 +17,11 @@ internal sealed class PathReader(ReadingContext context)
         AddOutputs(draft[MetadataId.Outputs], OutputKind.File);
         AddOutputs(draft[MetadataId.OptionalOutputs], OutputKind.OptionalFile);
         AddOutputs(draft[MetadataId.OutputDirectories], OutputKind.Directory);
-        if (!context.Options.OutputsAreOptional && draft[MetadataId.Outputs] is null && draft[MetadataId.OutputDirectories] is null)
+        bool isMethod = draft[MetadataId.Assembly] is not null || draft[MetadataId.Method] is not null;
+        if (isMethod)
+            AddOutputs(draft[MetadataId.Result], OutputKind.File);
+        // What a method returns is an output as well; whether it returns something is known when it is bound.
+        if (!isMethod && !context.Options.OutputsAreOptional && draft[MetadataId.Outputs] is null && draft[MetadataId.OutputDirectories] is null)
         {
             context.Refuse(
                 Codes.OutputsMissing,
@@ -61,6 +65,8 @@ internal sealed class PathReader(ReadingContext context)
     {
         foreach (string reserved in context.Options.ReservedFolders)
         {
+            if (context.Options.ResultFolder is { } results && PathText.IsBelow(path, results))
+                break;
             if (PathText.IsBelow(path, reserved) || path.Equals(reserved, PathText.Comparison))
             {
                 context.Refuse(

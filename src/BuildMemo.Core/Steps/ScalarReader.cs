@@ -6,6 +6,8 @@ namespace BuildMemo.Steps;
 /// <summary>Reads the metadata that are one value: truth values, numbers, durations, texts.</summary>
 internal sealed class ScalarReader(ReadingContext context)
 {
+    private const int MostRetries = 100;
+
     /// <summary>A text, or the default.</summary>
     public string ReadText(MetadataId id, string defaultValue = "") => Find(id)?.Single.Expand(context.Item) ?? defaultValue;
 
@@ -43,15 +45,60 @@ internal sealed class ScalarReader(ReadingContext context)
     }
 
     /// <summary><c>BatchSize</c>; 0 for <c>auto</c>.</summary>
-    public int ReadBatchSize()
+    public int ReadBatchSize(bool isMethod)
     {
         if (Find(MetadataId.BatchSize) is not { } text)
-            return context.Options.DefaultBatchSize;
+            return context.Options.DefaultBatchSize ?? (isMethod ? 0 : 1);
         string value = text.Single.Expand(context.Item);
         if (BatchSize.TryParse(value, out int size))
             return size;
         context.RefuseValue(text, value, BatchSize.Accepted, NearMiss.Hint(value, ["auto"]));
         return 1;
+    }
+
+    /// <summary><c>ExpiresAfter</c>; null for never.</summary>
+    public TimeSpan? ReadExpiry() => ReadDuration(MetadataId.ExpiresAfter, isZeroAllowed: false, DurationText.Accepted + ", none");
+
+    /// <summary><c>MinDurationToCache</c>; zero by default.</summary>
+    public TimeSpan ReadMinDuration() => ReadDuration(MetadataId.MinDurationToCache, isZeroAllowed: true, DurationText.Accepted + ", 0") ?? TimeSpan.Zero;
+
+    /// <summary><c>RetryOnCrash</c>.</summary>
+    public int ReadRetries()
+    {
+        if (Find(MetadataId.RetryOnCrash) is not { } text)
+            return 0;
+        string value = text.Single.Expand(context.Item);
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int retries) && retries <= MostRetries)
+            return retries;
+        context.RefuseValue(text, value, "a number from 0 to 100");
+        return 0;
+    }
+
+    /// <summary><c>Isolation</c> or <c>PreferIsolation</c>; null when it isn't given.</summary>
+    public StepIsolation? ReadIsolation(MetadataId id)
+    {
+        if (Find(id) is not { } text)
+            return null;
+        string value = text.Single.Expand(context.Item);
+        if (value.Equals("Process", StringComparison.OrdinalIgnoreCase))
+            return StepIsolation.Process;
+        if (value.Equals("Thread", StringComparison.OrdinalIgnoreCase))
+            return StepIsolation.Thread;
+        context.RefuseValue(text, value, "Process, Thread", NearMiss.Hint(value, ["Process", "Thread"]));
+        return null;
+    }
+
+    private TimeSpan? ReadDuration(MetadataId id, bool isZeroAllowed, string accepted)
+    {
+        if (Find(id) is not { } text)
+            return null;
+        string value = text.Single.Expand(context.Item);
+        if (value.Equals("none", StringComparison.OrdinalIgnoreCase) || (isZeroAllowed && value == "0"))
+            return null;
+        if (DurationText.TryParse(value, out TimeSpan duration) && (isZeroAllowed || duration > TimeSpan.Zero))
+            return duration;
+        context.RefuseValue(text, value, accepted);
+        return null;
     }
 
     /// <summary><c>MaxBatchSize</c>; 0 for none.</summary>

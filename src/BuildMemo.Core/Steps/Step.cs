@@ -56,7 +56,7 @@ public sealed record Step
     /// <summary>Whether the build goes on when the step fails.</summary>
     public bool ContinueOnError { get; init; }
 
-    /// <summary>How many steps one command line takes; 0 for <c>auto</c>.</summary>
+    /// <summary>How many steps one command line, or one message to a worker, takes; 0 for <c>auto</c>.</summary>
     public int BatchSize { get; init; } = 1;
 
     /// <summary>Upper bound for <c>auto</c>; 0 for none.</summary>
@@ -76,4 +76,16 @@ public sealed record Step
 
     /// <summary>Exit code 0 with a line in the form of an error is a success (<c>IgnoreStandardErrorWarningFormat</c>).</summary>
     public bool IgnoreStandardErrorWarningFormat { get; init; }
+
+    /// <summary>Outputs are not materialised: the step yields a reference to its record.</summary>
+    public bool Shelve { get; init; }
+
+    /// <summary>Age from which a result counts no more; null for never.</summary>
+    public TimeSpan? ExpiresAfter { get; init; }
+
+    /// <summary>Results of shorter runs are not stored.</summary>
+    public TimeSpan MinDurationToCache { get; init; }
+
+    /// <summary>What says whether an earlier result is still valid (<c>ValidateCommand</c>); null for nothing.</summary>
+    public ShellTemplate? Validation { get; init; }
 }

@@ -23,9 +23,9 @@ public sealed class StepReader
     {
         _context = new(options);
         _paths = new(_context);
-        _commands = new(_context, _paths);
-        _pairs = new(_context);
         _scalars = new(_context);
+        _commands = new(_context, _paths, _scalars);
+        _pairs = new(_context);
         _drafts = new StepDraft[declarations.Count];
         for (int i = 0; i < _drafts.Length; i++)
             _drafts[i] = new(declarations[i], i);
@@ -99,15 +99,29 @@ public sealed class StepReader
             PlatformSensitive = _scalars.ReadTruth(MetadataId.PlatformSensitive, true),
             InferInputs = _scalars.ReadTruth(MetadataId.InferInputs, true),
             ContinueOnError = _scalars.ReadTruth(MetadataId.ContinueOnError, false),
-            BatchSize = _scalars.ReadBatchSize(),
+            BatchSize = _scalars.ReadBatchSize(command is MethodTemplate),
             MaxBatchSize = _scalars.ReadMaxBatchSize(),
             Cache = _scalars.ReadTruth(MetadataId.Cache, true),
             AddTo = _scalars.ReadAddTo(),
             OutputMetadata = _pairs.ReadOutputMetadata(),
             KeepOnClean = _scalars.ReadTruth(MetadataId.KeepOnClean, false),
             IgnoreStandardErrorWarningFormat = _scalars.ReadTruth(MetadataId.IgnoreStandardErrorWarningFormat, false),
+            Shelve = _scalars.ReadTruth(MetadataId.Shelve, false),
+            ExpiresAfter = _scalars.ReadExpiry(),
+            MinDurationToCache = _scalars.ReadMinDuration(),
+            Validation = _commands.ReadValidation(),
         };
+        CheckShelve(step);
         return command is null ? null : step;
+    }
+
+    // What is shelved is nowhere but in the store.
+    private void CheckShelve(Step step)
+    {
+        if (step.Shelve && !step.Cache)
+            _context.Refuse(Codes.MetadataContradict, "has Shelve=\"true\" and Cache=\"false\". A shelved step keeps its outputs in the store: remove one of them.");
+        else if (step.Shelve && step.MinDurationToCache > TimeSpan.Zero)
+            _context.Refuse(Codes.MetadataContradict, "has Shelve=\"true\" and MinDurationToCache. A shelved step keeps its outputs in the store, however long it took: remove one of them.");
     }
 
     private string? ReadFolder(MetadataId id) =>

@@ -29,6 +29,12 @@ public sealed record StepReaderOptions
     /// <summary>For steps that set no <c>Timeout</c>; null for none.</summary>
     public TimeSpan? DefaultTimeout { get; init; }
 
-    /// <summary>For steps that set no <c>BatchSize</c>; 0 for <c>auto</c>.</summary>
-    public int DefaultBatchSize { get; init; } = 1;
+    /// <summary>For steps that set no <c>BatchSize</c>; 0 for <c>auto</c>, null for what the kind of step has: commands 1, methods <c>auto</c>.</summary>
+    public int? DefaultBatchSize { get; init; }
+
+    /// <summary>What <c>Assembly</c> may name.</summary>
+    public ImmutableArray<MethodAssembly> Assemblies { get; init; } = [];
+
+    /// <summary>Absolute folder below <see cref="ReservedFolders"/> where results of methods may lie all the same.</summary>
+    public string? ResultFolder { get; init; }
 }

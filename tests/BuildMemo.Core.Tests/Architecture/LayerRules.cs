@@ -26,9 +26,11 @@ internal static class LayerRules
         ["Journal"] = ["Errors", "Files", "Protocol", "Reporting.StepOutcome", "Fingerprints.StepComponent", "Fingerprints.ComponentKind", .. Digests],
         ["Fingerprints"] = ["Errors", "Files", "Steps", "Settings"],
         ["Capture"] = ["Errors", "Files", "Steps", "Store", "Settings.ProjectPaths", .. Digests],
-        ["Execution"] = ["Errors", "Files", "Steps", "Settings"],
+        ["Execution"] = ["Errors", "Files", "Steps", "Settings", "Protocol", .. Digests],
         ["Scheduling"] = ["Errors", "Steps"],
-        ["Run"] = ["Errors", "Values", "Protocol", "Reporting", "Settings", "Steps", "Files", "Store", "Journal", "Fingerprints", "Capture", "Execution", "Scheduling"],
+        // What method steps add between declaration and execution: binding, closures, identity.
+        ["Methods"] = ["Errors", "Values", "Files", "Steps", "Settings", "Fingerprints", "Execution"],
+        ["Run"] = ["Errors", "Values", "Protocol", "Reporting", "Settings", "Steps", "Files", "Store", "Journal", "Fingerprints", "Capture", "Execution", "Scheduling", "Methods"],
     };
 
     /// <summary>One line for each use that the table does not allow; empty when all is well.</summary>

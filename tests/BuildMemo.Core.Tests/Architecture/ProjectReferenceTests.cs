@@ -12,7 +12,7 @@ public class ProjectReferenceTests
         ["BuildMemo"] = ([], ["Microsoft.Build.Framework", "Microsoft.Build.Utilities.Core"]),
         ["BuildMemo.Core"] = ([], []),
         ["BuildMemo.Tasks"] = (["BuildMemo.Core"], ["Microsoft.Build.Framework", "Microsoft.Build.Utilities.Core"]),
-        ["BuildMemo.Worker"] = (["BuildMemo.Core"], []),
+        ["BuildMemo.Worker"] = (["BuildMemo.Core", "BuildMemo.Abstractions"], []),
         ["BuildMemo.Tool"] = (["BuildMemo.Core"], ["System.CommandLine", "Spectre.Console"]),
         ["BuildMemo.Abstractions"] = ([], []),
         ["BuildMemo.Remote"] = (["BuildMemo.Core"], ["AWSSDK.S3", "Google.Protobuf", "Grpc.Tools", "Polly.Core"]),

@@ -42,7 +42,7 @@ public class CriticalPathTests
         foreach (int step in Enumerable.Range(0, steps.Length).OrderBy(_ => random.Next()))
             queue.Add(step);
         List<int> taken = [];
-        while (queue.TryTake(lookupsUnderWay: false, 2, out int[]? batch))
+        while (queue.TryTake(lookupsUnderWay: false, 2, static _ => true, out int[]? batch))
             taken.Add(Assert.Single(batch));
         Assert.Equal(Enumerable.Range(0, steps.Length).OrderByDescending(step => ranks[step]).ThenBy(step => step), taken);
     }
@@ -54,9 +54,9 @@ public class CriticalPathTests
         RunQueue queue = new(steps, [3, 2, 1]);
         queue.Add(0);
         queue.Add(1);
-        Assert.False(queue.TryTake(lookupsUnderWay: true, 2, out _));
+        Assert.False(queue.TryTake(lookupsUnderWay: true, 2, static _ => true, out _));
         queue.Add(2);
-        Assert.True(queue.TryTake(lookupsUnderWay: true, 2, out int[]? batch));
+        Assert.True(queue.TryTake(lookupsUnderWay: true, 2, static _ => true, out int[]? batch));
         Assert.Equal([0, 1, 2], batch);
         Assert.Equal(0, queue.Count);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using BuildMemo.Scheduling;
 
 namespace BuildMemo.Core.Tests.Scheduling;
@@ -30,14 +31,15 @@ internal sealed class RecordedWork : IStepWork
         return OnLook(step);
     }
 
-    public IReadOnlyList<StepProgress> Run(IReadOnlyList<int> batch)
+    public BatchEnd Run(IReadOnlyList<int> batch)
     {
+        long start = Stopwatch.GetTimestamp();
         lock (_events)
             MostAtOnce = Math.Max(MostAtOnce, ++_running);
         _events.Enqueue("run " + string.Join(',', batch));
         try
         {
-            return [.. Enumerable.Repeat(OnRun(batch), batch.Count)];
+            return new([.. Enumerable.Repeat(OnRun(batch), batch.Count)], Stopwatch.GetElapsedTime(start));
         }
         finally
         {

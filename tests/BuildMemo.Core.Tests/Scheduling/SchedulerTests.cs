@@ -76,7 +76,7 @@ public sealed class SchedulerTests : IDisposable
                 Assert.True(SpinWait.SpinUntil(() => scheduler!.Waiting == 4, RecordedWork.Limit), "four steps should wait");
             return StepProgress.Succeeded;
         };
-        scheduler = new(steps, _work, new RecordedCores(1), 2, _cancellation.Token);
+        scheduler = new(steps, _work, new() { Cores = new RecordedCores(1), MaxParallelism = 2 }, _cancellation.Token);
         scheduler.Run();
         string[] runs = [.. _work.Events.Where(text => text.StartsWith("run", StringComparison.Ordinal))];
         Assert.Equal(["run 0", "run 4"], runs[..2]);
@@ -184,10 +184,67 @@ public sealed class SchedulerTests : IDisposable
         Assert.Equal(["look 0", "skip 1", "skip 2", "look 3"], _work.Events);
     }
 
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("2*n", 2)]
+    [InlineData("5", 5)]
+    [InlineData("all", 8)]
+    public void P9_as_many_batches_for_workers_are_under_way_as_the_expression_says(string expression, int most)
+    {
+        SchedulerStep[] steps = [.. Enumerable.Repeat(new SchedulerStep([], []) { TakesWorker = true }, 8)];
+        using Barrier together = new(most);
+        using ManualResetEvent met = new(false);
+        _work.OnRun = _ =>
+        {
+            if (!met.WaitOne(0))
+            {
+                Assert.True(together.SignalAndWait(RecordedWork.Limit), $"{most} should be under way at once");
+                met.Set();
+            }
+
+            return StepProgress.Succeeded;
+        };
+        Run(steps, new RecordedCores(1), 4, BuildMemo.Settings.PreDispatchExpression.Parse(expression)!.Evaluate);
+        Assert.Equal(most, _work.MostAtOnce);
+    }
+
+    [Fact]
+    public void P2_one_at_a_time_is_one_at_a_time_for_workers_too_whatever_is_sent_ahead()
+    {
+        Run([.. Enumerable.Repeat(new SchedulerStep([], []) { TakesWorker = true }, 3)], new RecordedCores(1), 1, static _ => 8);
+        Assert.Equal(["look 0", "run 0", "look 1", "run 1", "look 2", "run 2"], _work.Events);
+        Assert.Equal(1, _work.MostAtOnce);
+    }
+
+    [Fact]
+    public void P10_batches_for_workers_grow_while_there_is_much_left_and_shrink_towards_the_end()
+    {
+        object key = new();
+        SchedulerStep[] steps = [.. Enumerable.Repeat(new SchedulerStep([], []) { TakesWorker = true, BatchKey = key, BatchSize = 0 }, 1000)];
+        List<int> sizes = [];
+        RunQueue queue = new(steps, new long[steps.Length]);
+        for (int step = 0; step < steps.Length; step++)
+            queue.Add(step);
+        while (queue.TryTake(lookupsUnderWay: false, slots: 2, static _ => true, out int[]? batch))
+        {
+            // A millisecond a step: batches of 0.2 s and more would be ideal.
+            queue.Report(batch, TimeSpan.FromMilliseconds(batch.Length));
+            Assert.True(batch.Length <= Math.Max(1, (queue.Count + batch.Length) / 4), $"{batch.Length} of {queue.Count + batch.Length} left");
+            sizes.Add(batch.Length);
+        }
+
+        Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128], sizes.Take(8));
+        Assert.Equal([1, 1, 1], sizes.TakeLast(3));
+        Assert.Equal(steps.Length, sizes.Sum());
+    }
+
     private static SchedulerStep[] Alone(int count) => [.. Enumerable.Repeat(new SchedulerStep([], []), count)];
 
     private static SchedulerStep Lasting(int seconds) => new([], []) { Duration = TimeSpan.FromSeconds(seconds) };
 
     private void Run(SchedulerStep[] steps, RecordedCores cores, int parallelism) =>
-        new Scheduler(steps, _work, cores, parallelism, _cancellation.Token).Run();
+        Run(steps, cores, parallelism, static slots => slots);
+
+    private void Run(SchedulerStep[] steps, RecordedCores cores, int parallelism, Func<int, int> preDispatch) =>
+        new Scheduler(steps, _work, new() { Cores = cores, MaxParallelism = parallelism, PreDispatch = preDispatch }, _cancellation.Token).Run();
 }

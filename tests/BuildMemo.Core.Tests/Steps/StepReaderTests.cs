@@ -158,26 +158,6 @@ public class StepReaderTests
     public void Foreign_metadata_pass(string name) => _harness.ReadStep("a.txt", (name, "{Input}"));
 
     [Theory]
-    [InlineData("Assembly")]
-    [InlineData("Method")]
-    [InlineData("Isolation")]
-    [InlineData("PreferIsolation")]
-    [InlineData("ExpiresAfter")]
-    [InlineData("MinDurationToCache")]
-    [InlineData("ValidateCommand")]
-    [InlineData("Result")]
-    [InlineData("FreshContext")]
-    [InlineData("Shelve")]
-    [InlineData("RetryOnCrash")]
-    [InlineData("WorkerInitializer")]
-    public void Metadata_of_a_later_version_say_so(string name)
-    {
-        Problem problem = _harness.ReadProblem("a.txt", (name, "x"));
-        Assert.Equal(Codes.MetadataNotSupported, problem.Code);
-        Assert.Contains($"{name} is not supported by this version", problem.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
     [InlineData("Timeout", "soon", "30s")]
     [InlineData("Timeout", "0", "30s")]
     [InlineData("BatchSize", "0", "auto")]

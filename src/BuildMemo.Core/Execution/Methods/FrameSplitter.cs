@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+
+namespace BuildMemo.Execution.Methods;
+
+/// <summary>Cuts a stream of bytes into the bodies of frames. Not safe for threads.</summary>
+internal sealed class FrameSplitter
+{
+    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(64 * 1024);
+    private int _start;
+    private int _end;
+
+    /// <summary>Bytes of all that came in.</summary>
+    public long Received { get; private set; }
+
+    /// <summary>Room for what is read next.</summary>
+    public Span<byte> Room()
+    {
+        if (_start == _end)
+            _start = _end = 0;
+        if (_bytes.Length - _end < 4096)
+        {
+            if (_start > _bytes.Length / 2)
+            {
+                _bytes.AsSpan(_start, _end - _start).CopyTo(_bytes);
+                (_start, _end) = (0, _end - _start);
+            }
+            else
+            {
+                Array.Resize(ref _bytes, _bytes.Length * 2);
+            }
+        }
+
+        return _bytes.AsSpan(_end);
+    }
+
+    /// <summary>So many bytes were put into <see cref="Room"/>.</summary>
+    public void Add(int count)
+    {
+        _end += count;
+        Received += count;
+    }
+
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            Span<byte> room = Room();
+            int count = Math.Min(room.Length, bytes.Length);
+            bytes[..count].CopyTo(room);
+            Add(count);
+            bytes = bytes[count..];
+        }
+    }
+
+    /// <summary>The body of the next whole frame; valid until <see cref="Room"/> is called.</summary>
+    /// <exception cref="WireException">A length that no frame has.</exception>
+    public bool TryTake(out ReadOnlyMemory<byte> body)
+    {
+        body = default;
+        if (_end - _start < WireFormat.LengthSize)
+            return false;
+        int length = BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_start));
+        if (length is <= 0 or > WireFormat.LargestFrame)
+            throw new WireException($"a frame of {(uint)length} bytes was announced, and a frame has 1 to {WireFormat.LargestFrame}");
+        if (_end - _start - WireFormat.LengthSize < length)
+            return false;
+        body = _bytes.AsMemory(_start + WireFormat.LengthSize, length);
+        _start += WireFormat.LengthSize + length;
+        return true;
+    }
+}
+
+/// <summary>What came from the other side is no message of the protocol.</summary>
+internal sealed class WireException(string message, Exception? cause = null) : Exception(message, cause);

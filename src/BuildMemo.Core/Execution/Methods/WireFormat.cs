@@ -1,0 +1,71 @@
+namespace BuildMemo.Execution.Methods;
+
+/// <summary>
+/// Numbers of the protocol between build and worker, described byte by byte in docs/design/worker-protocol.md. Every message is a
+/// frame: the length of its body (4 bytes, little-endian), then the body, a MessagePack array whose first element is the kind.
+/// </summary>
+internal static class WireFormat
+{
+    /// <summary>A worker refuses to talk to a build of another version: both come from one package, so it can only be a mistake.</summary>
+    public const int Version = 1;
+
+    public const int LengthSize = 4;
+
+    /// <summary>Most bytes of a body. Results travel in files and texts are shortened, so that only garbage is longer.</summary>
+    public const int LargestFrame = 64 << 20;
+
+    /// <summary>Longest result that travels in a frame beside its file.</summary>
+    public const int LargestInlineResult = 4096;
+
+    /// <summary>Most characters of a message, a stack or a text that a method says.</summary>
+    public const int LongestText = 32 * 1024;
+
+    /// <summary>The descriptors that a worker is started with, beside 0 (calls) and 1 (events).</summary>
+    public const int TailDescriptor = 3;
+    public const int OutputCaptureDescriptor = 4;
+    public const int ErrorCaptureDescriptor = 5;
+    public const int OutputDescriptor = 6;
+    public const int ControlDescriptor = 7;
+
+    /// <summary>A message on the pipe of control: the first id of a range of calls that are to end, and the id after the last (4 bytes each, little-endian).</summary>
+    public const int ControlSize = 8;
+}
+
+/// <summary>From the build, on the pipe of calls.</summary>
+internal enum RequestKind
+{
+    Start = 1,
+    Calls = 2,
+}
+
+/// <summary>From the worker.</summary>
+internal enum EventKind
+{
+    Welcome = 1,
+    Refused = 2,
+    Started = 3,
+    Finished = 4,
+    Printed = 5,
+    Said = 6,
+    Progressed = 7,
+    AddedInput = 8,
+    AddedOutput = 9,
+    Retires = 10,
+}
+
+/// <summary>How a call ended, as the worker saw it.</summary>
+internal enum FinishKind
+{
+    Succeeded = 0,
+    Threw = 1,
+    Cancelled = 2,
+    Rejected = 3,
+}
+
+/// <summary>Why a worker asks to be replaced when it has nothing more to do.</summary>
+internal enum RetirementReason
+{
+    Growth = 0,
+    Contexts = 1,
+    Threads = 2,
+}

@@ -1,0 +1,302 @@
+using System.Diagnostics;
+using System.Text;
+using BuildMemo.Errors;
+
+namespace BuildMemo.Execution.Methods;
+
+/// <summary>
+/// What one worker tells, put to its batches: which calls run since when, which have ended, how. Used by the thread that reads the
+/// worker's events, one at a time.
+/// </summary>
+internal sealed class WorkerListener(List<BatchRun> runs, int processId) : IWorkerEvents
+{
+    private const int LongestErrorText = 16 * 1024;
+    private const int MostErrorLines = 30;
+
+    private readonly List<RunningEntry> _running = [];
+    private readonly List<byte> _lastErrors = [];
+    private BatchRun? _last;
+
+    public bool IsWelcome { get; private set; }
+
+    public CallRejected? Refusal { get; private set; }
+
+    /// <summary>Why it asked for a successor; null when it did not.</summary>
+    public string? Retirement { get; private set; }
+
+    /// <summary>Whether a call runs that has a timeout.</summary>
+    public bool Watches { get; private set; }
+
+    /// <summary>Whether a batch came back since this was set to false.</summary>
+    public bool AnyCameBack { get; set; }
+
+    public string LastErrorLines
+    {
+        get
+        {
+            string[] lines = Encoding.UTF8.GetString(_lastErrors.ToArray()).TrimEnd().Split('\n');
+            // The frames below the method are ours and say nothing.
+            lines = Array.FindAll(lines, static line => !line.StartsWith("   at BuildMemo.Worker.", StringComparison.Ordinal));
+            return string.Join('\n', lines.Length <= MostErrorLines ? lines : lines[^MostErrorLines..]);
+        }
+    }
+
+    public void Welcomed(int processId) => IsWelcome = true;
+
+    public void Refused(CallRejected refusal) => Refusal = refusal;
+
+    public void Started(uint call, long nanoseconds)
+    {
+        BatchRun run = Find(call, out int index);
+        Wire.Expect(run.TryStart(index, nanoseconds));
+        TimeSpan? timeout = run.Batch.Calls[index].Timeout;
+        long start = Math.Min(Stopwatch.GetTimestamp(), FromNanoseconds(nanoseconds));
+        _running.Add(new RunningEntry(call, run, index, start, nanoseconds, timeout is null ? long.MaxValue : start + ToTicks(timeout.Value)));
+        Watches |= timeout is not null;
+        if (_lastErrors.Count > 0)
+            _lastErrors.Clear();
+    }
+
+    public void Finished(uint call, FinishKind kind, TimeSpan duration, CallOutcome? outcome)
+    {
+        BatchRun run = Find(call, out int index);
+        bool wasAsked = false;
+        long start = 0;
+        int at = IndexOfRunning(call);
+        if (at >= 0)
+        {
+            wasAsked = _running[at].WasAsked;
+            start = _running[at].Nanoseconds;
+            _running.RemoveAt(at);
+            Watches = Watches && AnyWatched();
+        }
+        else
+        {
+            // Cancelled before it started.
+            Wire.Expect(kind == FinishKind.Cancelled && !run.IsEnded(index));
+        }
+
+        CallOutcome result = wasAsked ? new CallTimedOut(WorkerWasKilled: false)
+            : kind == FinishKind.Cancelled ? new CallCancelled()
+            : outcome!;
+        run.Finish(index, result with { Duration = duration, WorkerProcessId = processId }, start + (duration.Ticks * TimeSpan.NanosecondsPerTick));
+        CheckBack(run);
+    }
+
+    public void Printed(long call, int stream, ReadOnlySpan<byte> bytes)
+    {
+        if (stream == 2)
+            KeepErrors(bytes);
+        if (call < 0)
+        {
+            PrintUnattributed(stream, bytes);
+            return;
+        }
+
+        BatchRun run = Find((uint)call, out int index);
+        run.Events.Printed(run.Batch.Calls[index].Id, stream, bytes);
+    }
+
+    public void Said(uint call, CallMessage message)
+    {
+        BatchRun run = Find(call, out int index);
+        run.Events.Said(run.Batch.Calls[index].Id, message);
+    }
+
+    public void Progressed(uint call, double fraction, string? text)
+    {
+        BatchRun run = Find(call, out int index);
+        run.Events.Progressed(run.Batch.Calls[index].Id, fraction, text);
+    }
+
+    public void AddedInput(uint call, string path)
+    {
+        BatchRun run = Find(call, out int index);
+        run.Events.AddedInput(run.Batch.Calls[index].Id, path);
+    }
+
+    public void AddedOutput(uint call, string path)
+    {
+        BatchRun run = Find(call, out int index);
+        run.Events.AddedOutput(run.Batch.Calls[index].Id, path);
+    }
+
+    public void Retires(RetirementReason reason, string detail)
+    {
+        if (Retirement is not null)
+            return;
+        Retirement = detail;
+        Code code = reason == RetirementReason.Growth ? Codes.WorkerGrew : Codes.WorkerRetired;
+        Notice(new Problem(code, $"Worker process {processId} is replaced: {detail}."));
+    }
+
+    /// <summary>Output that was found in the pipes after the worker's death.</summary>
+    public void PrintLeftOver(int stream, ReadOnlySpan<byte> bytes)
+    {
+        if (stream == 2)
+            KeepErrors(bytes);
+        if (_running.Count == 1)
+            _running[0].Run.Events.Printed(_running[0].Run.Batch.Calls[_running[0].Index].Id, stream, bytes);
+        else
+            PrintUnattributed(stream, bytes);
+    }
+
+    /// <summary>Asks calls to end whose time is up. False when one was asked a second ago and still runs.</summary>
+    public bool AttendTimeouts(long now, Action<uint, uint> cancel, ref long next)
+    {
+        if (!Watches)
+            return true;
+        for (int at = 0; at < _running.Count; at++)
+        {
+            RunningEntry entry = _running[at];
+            if (now >= entry.Deadline)
+            {
+                if (entry.WasAsked)
+                    return false;
+                cancel(entry.Call, entry.Call + 1);
+                entry = entry with { WasAsked = true, Deadline = now + Stopwatch.Frequency };
+                _running[at] = entry;
+            }
+
+            next = Math.Min(next, entry.Deadline);
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes a batch off when nothing of it is left here.</summary>
+    public void CheckBack(BatchRun run)
+    {
+        if (run.Left > 0)
+        {
+            foreach (int index in run.Sent)
+            {
+                if (!run.IsEnded(index))
+                    return;
+            }
+        }
+
+        TakeOff(run);
+    }
+
+    /// <summary>The worker is dead: the calls that ran are settled, the rest goes back to where it came from.</summary>
+    public void SettleDeath(DeathCause cause, WorkerDeath death, string? detail)
+    {
+        if (cause == DeathCause.Garbage)
+            Notice(new Problem(Codes.WorkerWroteGarbage, $"Worker process {processId} wrote something that is no message ({detail}) and was replaced; a method writes into memory or files that are not its own."));
+        long now = Stopwatch.GetTimestamp();
+        foreach (RunningEntry entry in _running)
+            Settle(entry, cause, death, now);
+        _running.Clear();
+        Watches = false;
+        for (int index = runs.Count - 1; index >= 0; index--)
+            TakeOff(runs[index]);
+    }
+
+    private void Settle(RunningEntry entry, DeathCause cause, WorkerDeath death, long now)
+    {
+        TimeSpan duration = Stopwatch.GetElapsedTime(entry.Start, now);
+        long end = entry.Nanoseconds + (duration.Ticks * TimeSpan.NanosecondsPerTick);
+        if (entry.Run.Cancellation.IsCancellationRequested)
+        {
+            entry.Run.Finish(entry.Index, new CallCancelled { Duration = duration, WorkerProcessId = processId }, end);
+        }
+        else if (cause == DeathCause.Timeout && entry.WasAsked)
+        {
+            entry.Run.Finish(entry.Index, new CallTimedOut(WorkerWasKilled: true) { Duration = duration, WorkerProcessId = processId }, end);
+        }
+        else if (cause is DeathCause.Timeout or DeathCause.Cancelled || entry.Run.MayRetry(entry.Index))
+        {
+            // The build killed the process for another call's sake, or the step asked for one more attempt.
+            entry.Run.TakeBack(entry.Index);
+        }
+        else
+        {
+            entry.Run.Finish(entry.Index, death.DescribeCrash(cause, _running.Count, LastErrorLines) with { Duration = duration, WorkerProcessId = processId }, end);
+        }
+    }
+
+    private void TakeOff(BatchRun run)
+    {
+        runs.Remove(run);
+        if (ReferenceEquals(_last, run))
+            _last = null;
+        run.ComeBack();
+        AnyCameBack = true;
+    }
+
+    private BatchRun Find(uint call, out int index)
+    {
+        if (_last is { } last && call - last.FirstId < (uint)last.Sent.Length)
+        {
+            index = last.Sent[call - last.FirstId];
+            return last;
+        }
+
+        foreach (BatchRun run in runs)
+        {
+            if (call - run.FirstId < (uint)run.Sent.Length)
+            {
+                _last = run;
+                index = run.Sent[call - run.FirstId];
+                return run;
+            }
+        }
+
+        throw new WireException($"an event names call {call}, which the worker was not sent");
+    }
+
+    private int IndexOfRunning(uint call)
+    {
+        for (int at = 0; at < _running.Count; at++)
+        {
+            if (_running[at].Call == call)
+                return at;
+        }
+
+        return -1;
+    }
+
+    private bool AnyWatched()
+    {
+        foreach (RunningEntry entry in _running)
+        {
+            if (entry.Deadline != long.MaxValue)
+                return true;
+        }
+
+        return false;
+    }
+
+    private void PrintUnattributed(int stream, ReadOnlySpan<byte> bytes)
+    {
+        if (runs.Count > 0)
+            runs[0].Events.Printed(-1, stream, bytes);
+    }
+
+    private void Notice(Problem problem)
+    {
+        if (runs.Count > 0)
+            runs[0].Events.Noticed(problem);
+    }
+
+    private void KeepErrors(ReadOnlySpan<byte> bytes)
+    {
+        _lastErrors.AddRange(bytes);
+        if (_lastErrors.Count > LongestErrorText)
+            _lastErrors.RemoveRange(0, _lastErrors.Count - LongestErrorText);
+    }
+
+    private static long FromNanoseconds(long nanoseconds) => (long)(nanoseconds * (Stopwatch.Frequency / 1e9));
+
+    private static long ToTicks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
+
+    /// <param name="Call">Id on the pipe.</param>
+    /// <param name="Run">Its batch.</param>
+    /// <param name="Index">Its place in the batch.</param>
+    /// <param name="Start">By the stopwatch.</param>
+    /// <param name="Nanoseconds">As the worker told it.</param>
+    /// <param name="Deadline">By the stopwatch, when something must be done; the largest value for never.</param>
+    /// <param name="WasAsked">Its time was up and it was asked to end.</param>
+    private readonly record struct RunningEntry(uint Call, BatchRun Run, int Index, long Start, long Nanoseconds, long Deadline, bool WasAsked = false);
+}

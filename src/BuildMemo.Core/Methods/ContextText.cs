@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace BuildMemo.Methods;
+
+/// <summary>
+/// What a <c>StepContext</c> needs beside the call itself, as the text of its argument: JSON, so that the protocol need not know it.
+/// </summary>
+public sealed record ContextText
+{
+    /// <summary>Without parameters and without a store.</summary>
+    public static ContextText Empty { get; } = new();
+
+    /// <summary>Values by name, canonical; null for a null.</summary>
+    public IReadOnlyDictionary<string, string?> Parameters { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>The store's folder for <c>Memory</c>; null where nothing is kept (<c>BuildMemoMode=Off</c>).</summary>
+    public string? Store { get; init; }
+
+    /// <summary>The project's root (absolute): inputs of kept results below it are found in another checkout too. Null for none.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>Whether results that are there are taken: not with <c>BuildMemoMode=Refresh</c>.</summary>
+    public bool ReadsStore { get; init; } = true;
+
+    /// <summary>Whether new results are kept: not with <c>BuildMemoMode=ReadOnly</c>.</summary>
+    public bool WritesStore { get; init; } = true;
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static ContextText Read(string text)
+    {
+        using JsonDocument document = JsonDocument.Parse(text);
+        var parameters = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (JsonProperty parameter in document.RootElement.GetProperty("parameters").EnumerateObject())
+            parameters[parameter.Name] = parameter.Value.GetString();
+        return new()
+        {
+            Parameters = parameters,
+            Store = document.RootElement.GetProperty("store").GetString(),
+            Root = document.RootElement.GetProperty("root").GetString(),
+            ReadsStore = document.RootElement.GetProperty("reads").GetBoolean(),
+            WritesStore = document.RootElement.GetProperty("writes").GetBoolean(),
+        };
+    }
+
+    /// <summary>As JSON.</summary>
+    public override string ToString()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("parameters");
+            foreach ((string name, string? value) in Parameters)
+                writer.WriteString(name, value);
+            writer.WriteEndObject();
+            writer.WriteString("store", Store);
+            writer.WriteString("root", Root);
+            writer.WriteBoolean("reads", ReadsStore);
+            writer.WriteBoolean("writes", WritesStore);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

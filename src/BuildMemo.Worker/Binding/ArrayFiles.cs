@@ -1,0 +1,35 @@
+using System.Reflection;
+
+namespace BuildMemo.Worker.Binding;
+
+/// <summary>Arguments from files of numbers: mapped for memory, a copy for arrays and lists.</summary>
+internal static class ArrayFiles
+{
+    public static object Open(Type type, Type element, Func<Array, object> makeCollection, string path, CallEnvironment environment)
+    {
+        if (!IsNumber(element))
+            throw new NotSupportedException($"a file of numbers can't hold {TypeText.Of(element)}");
+        string method = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ReadOnlyMemory<>) ? nameof(Mapped)
+            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Memory<>) ? nameof(CopyOnWrite)
+            : nameof(Copy);
+        object opened = typeof(ArrayFiles).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(element).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [path, environment], null)!;
+        return method == nameof(Copy) ? makeCollection((Array)opened) : opened;
+    }
+
+    private static bool IsNumber(Type type) => type == typeof(Half)
+        || Type.GetTypeCode(type) is (>= TypeCode.SByte and <= TypeCode.Double) && !type.IsEnum;
+
+    private static object Mapped<T>(string path, CallEnvironment environment)
+        where T : unmanaged => environment.Context(null).OpenMapped<T>(path);
+
+    private static object CopyOnWrite<T>(string path, CallEnvironment environment)
+        where T : unmanaged => environment.Context(null).OpenMappedCopyOnWrite<T>(path);
+
+    private static object Copy<T>(string path, CallEnvironment environment)
+        where T : unmanaged
+    {
+        _ = environment;
+        return MappedFiles.Read<T>(path);
+    }
+}

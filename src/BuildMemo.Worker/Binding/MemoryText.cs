@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace BuildMemo.Worker.Binding;
+
+/// <summary>Arguments and results of memoized functions as JSON.</summary>
+internal static class MemoryText
+{
+    /// <exception cref="NotSupportedException">The value is no data; the message names the function.</exception>
+    public static byte[] Write<T>(T value, string name, string what)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(value, OptionsOf(typeof(T)));
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
+        {
+            throw new NotSupportedException($"Memory.Cache(\"{name}\"): {what}, a {TypeText.Of(typeof(T))}, can't be written as JSON: {JsonFailure.Explain(error)}", error);
+        }
+    }
+
+    /// <exception cref="NotSupportedException">What was written can't be read as the type again.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> json, string name)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, OptionsOf(typeof(T)))!;
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            throw new NotSupportedException(
+                $"Memory.Cache(\"{name}\"): the result can be written as JSON and not be read as {TypeText.Of(typeof(T))} again: {JsonFailure.Explain(error)} "
+                + "Return data: a record, an array, numbers, text.",
+                error);
+        }
+    }
+
+    // Shared options would keep a collectible context alive.
+    private static JsonSerializerOptions OptionsOf(Type type) => type.IsCollectible ? JsonFormat.CreateTolerant() : JsonFormat.Tolerant;
+}

@@ -1,0 +1,75 @@
+using BuildMemo.Execution;
+
+namespace BuildMemo.Worker.Calls;
+
+/// <summary>
+/// Reads what is written below .NET's console: by native code, by programs that a method starts. The build holds the same pipes and
+/// reads what is left when the worker dies.
+/// </summary>
+internal sealed unsafe class DescriptorCapture
+{
+    public delegate void Captured(int stream, ReadOnlySpan<byte> bytes);
+
+    private readonly Lock _lock = new();
+    private readonly int _output;
+    private readonly int _error;
+    private readonly Captured _captured;
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(16 * 1024, pinned: true);
+
+    public DescriptorCapture(int output, int error, Captured captured)
+    {
+        _output = output;
+        _error = error;
+        _captured = captured;
+    }
+
+    /// <summary>Starts the thread that empties the pipes while a call runs.</summary>
+    public void Start() => new Thread(Read, 128 * 1024) { IsBackground = true, Name = WorkerThreads.Capture }.Start();
+
+    /// <summary>Hands on all that was written until now; to be called before the running call changes.</summary>
+    public void Drain()
+    {
+        if (!Wait(0))
+            return;
+        lock (_lock)
+            ReadAll();
+    }
+
+    private void Read()
+    {
+        while (Wait(-1))
+        {
+            lock (_lock)
+                ReadAll();
+        }
+    }
+
+    private bool Wait(int milliseconds)
+    {
+        UnixCalls.PollEntry* entries = stackalloc UnixCalls.PollEntry[2];
+        entries[0] = new UnixCalls.PollEntry { Descriptor = _output, Events = UnixCalls.PollIn };
+        entries[1] = new UnixCalls.PollEntry { Descriptor = _error, Events = UnixCalls.PollIn };
+        int ready = UnixCalls.Poll(entries, 2, milliseconds);
+        // Interrupted while waiting without limit: look, and wait again.
+        return ready > 0 || (ready < 0 && milliseconds < 0);
+    }
+
+    private void ReadAll()
+    {
+        Read(_output, 1);
+        Read(_error, 2);
+    }
+
+    private void Read(int descriptor, int stream)
+    {
+        nint count;
+        do
+        {
+            fixed (byte* buffer = _buffer)
+                count = UnixCalls.Read(descriptor, buffer, _buffer.Length);
+            if (count > 0)
+                _captured(stream, _buffer.AsSpan(0, (int)count));
+        }
+        while (count == _buffer.Length);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+
+namespace BuildMemo.Testing.Methods;
+
+/// <summary>Everything that can kill a process, or never ends.</summary>
+public static partial class Faults
+{
+    private const string Variable = "TESTING_FAULT";
+    private static Timer? _timer;
+
+    public static void Do(string fault)
+    {
+        switch (fault)
+        {
+            case "none":
+                break;
+            case "exit0":
+                Environment.Exit(0);
+                break;
+            case "exit3":
+                Environment.Exit(3);
+                break;
+            case "thread":
+                var thread = new Thread(static () => throw new InvalidOperationException("thrown on a thread"));
+                thread.Start();
+                thread.Join();
+                break;
+            case "segfault":
+                _ = StringLength(1);
+                break;
+            case "kill":
+                _ = Kill(Environment.ProcessId, 9);
+                Thread.Sleep(Timeout.Infinite);
+                break;
+            case "failfast":
+                Environment.FailFast("failed fast, on purpose");
+                break;
+            case "stack":
+                Console.WriteLine(Recurse(0));
+                break;
+            case "hang":
+                Thread.Sleep(Timeout.Infinite);
+                break;
+            case "spin":
+                while (true)
+                {
+                }
+
+            case "garbage":
+                WriteGarbage();
+                break;
+            case "throw":
+                throw new InvalidOperationException("thrown on purpose");
+            default:
+                throw new ArgumentException($"no such fault: {fault}", nameof(fault));
+        }
+    }
+
+    /// <summary>For a WorkerInitializer: which fault the environment says.</summary>
+    public static void DoAsTheEnvironmentSays() => Do(Environment.GetEnvironmentVariable(Variable) ?? "none");
+
+    public static int DoAndReturn(string fault)
+    {
+        Do(fault);
+        return 1;
+    }
+
+    /// <summary>The fault comes when somebody reads the result.</summary>
+    public static FaultyResult ReturnFaulty(string fault) => new(fault);
+
+    /// <summary>The fault comes while the argument is made.</summary>
+    public static int TakeFaulty(FaultyArgument argument) => argument.Fault.Length;
+
+    /// <summary>The fault comes when the worker is idle.</summary>
+    public static int DoLater(string fault)
+    {
+        _timer = new Timer(_ => Do(fault), null, 300, Timeout.Infinite);
+        return Environment.ProcessId;
+    }
+
+    public static int Eat(int megabytes)
+    {
+        var eaten = new List<byte[]>();
+        for (int index = 0; index < megabytes; index++)
+        {
+            byte[] piece = new byte[1_000_000];
+            piece.AsSpan().Fill(1);
+            eaten.Add(piece);
+        }
+
+        return eaten.Count;
+    }
+
+    public static string HangUntilCancelled(CancellationToken token)
+    {
+        token.WaitHandle.WaitOne();
+        token.ThrowIfCancellationRequested();
+        return "never";
+    }
+
+    private static int Recurse(int depth) => depth < 0 ? 0 : Recurse(depth + 1) + Environment.ProcessId;
+
+    private static void WriteGarbage()
+    {
+        byte[] garbage = new byte[4096];
+        garbage.AsSpan().Fill(0xff);
+        // Descriptors from 20 on are private: a method that writes to all it finds hits the protocol.
+        foreach (string entry in Directory.GetFiles("/proc/self/fd"))
+        {
+            int descriptor = int.Parse(Path.GetFileName(entry), System.Globalization.CultureInfo.InvariantCulture);
+            if (descriptor >= 20 && new FileInfo(entry).LinkTarget is { } target && target.StartsWith("pipe:", StringComparison.Ordinal))
+                _ = Write(descriptor, garbage, garbage.Length);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "strlen")]
+    private static partial nint StringLength(nint text);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    private static partial nint Write(int descriptor, byte[] bytes, nint count);
+}
+
+public sealed class FaultyResult(string fault)
+{
+    public string Value => ToString();
+
+    public override string ToString()
+    {
+        Faults.Do(fault);
+        return "fine";
+    }
+}
+
+public sealed class FaultyArgument
+{
+    private string _fault = "";
+
+    public string Fault
+    {
+        get => _fault;
+        set
+        {
+            Faults.Do(value);
+            _fault = value;
+        }
+    }
+}

@@ -1,0 +1,183 @@
+using BuildMemo.Execution.Methods;
+using BuildMemo.Methods;
+using BuildMemo.Testing;
+using BuildMemo.Worker.Binding;
+
+namespace BuildMemo.Worker.Tests.Binding;
+
+/// <summary>M25: results of functions inside steps, in the store.</summary>
+public sealed class MemoryTests : IDisposable
+{
+    private static int _computed;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void M25_Another_step_reuses_a_result()
+    {
+        Reset();
+        Assert.Equal(new Score(6, "abc"), InStep("one", context => context.Memory.Cache("score", new[] { 1, 2, 3 }, Compute)));
+        Assert.Equal(new Score(6, "abc"), InStep("two", context => context.Memory.Cache("score", new[] { 1, 2, 3 }, Compute)));
+        Assert.Equal(1, _computed);
+        InStep("two", context => context.Memory.Cache("score", new[] { 1, 2 }, Compute));
+        InStep("two", context => context.Memory.Cache("other", new[] { 1, 2, 3 }, Compute));
+        Assert.Equal(3, _computed);
+    }
+
+    [Fact]
+    public void M25_A_large_result_lies_in_a_blob()
+    {
+        Reset();
+        for (int i = 0; i < 2; i++)
+            Assert.Equal(500_000, InStep("step", context => context.Memory.Cache("large", 500_000, static length => Count(new string('x', length)))).Length);
+        Assert.Equal(1, _computed);
+    }
+
+    [Fact]
+    public void M25_A_hit_tells_the_inputs_again_and_a_changed_one_is_a_miss()
+    {
+        Reset();
+        string file = _folder.Write("root/data.txt", "old");
+        MakeOld(file);
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal("old", InStep("step", context => context.Memory.Cache("read", file, Read), out FakeServices services));
+            Assert.Equal([file], services.Inputs.Distinct());
+        }
+
+        Assert.Equal(1, _computed);
+        File.WriteAllText(file, "new");
+        MakeOld(file);
+        Assert.Equal("new", InStep("step", context => context.Memory.Cache("read", file, Read)));
+        Assert.Equal(2, _computed);
+    }
+
+    [Fact]
+    public void M25_An_input_that_was_absent_is_a_miss_once_it_is_there()
+    {
+        Reset();
+        string file = _folder["root/later.txt"];
+        for (int i = 0; i < 2; i++)
+            Assert.Equal("", InStep("step", context => context.Memory.Cache("read", file, Read)));
+        Assert.Equal(1, _computed);
+        MakeOld(_folder.Write("root/later.txt", "now"));
+        Assert.Equal("now", InStep("step", context => context.Memory.Cache("read", file, Read)));
+    }
+
+    [Fact]
+    public void M25_A_failure_is_not_kept()
+    {
+        Reset();
+        for (int i = 0; i < 2; i++)
+            Assert.Throws<InvalidOperationException>(() => InStep("step", context => context.Memory.Cache<int, int>("fails", 1, Fail)));
+        Assert.Equal(2, _computed);
+    }
+
+    [Fact]
+    public void M25_Who_waits_for_a_busy_key_computes_itself_after_a_bounded_time()
+    {
+        Reset();
+        using var entered = new ManualResetEventSlim();
+        Gate = new ManualResetEventSlim();
+        Entered = entered;
+        var first = new Thread(() => InStep("first", context => context.Memory.Cache("slow", 7, Slow)));
+        first.Start();
+        entered.Wait();
+        // The other holds the key and stands still until this one has computed.
+        Assert.Equal(7, InStep("second", context => context.Memory.Cache("slow", 7, Slow), TimeSpan.FromMilliseconds(50)));
+        Gate.Set();
+        first.Join();
+        Assert.Equal(2, _computed);
+    }
+
+    [Fact]
+    public void Modes_of_the_store_are_kept()
+    {
+        Reset();
+        InStep("off", context => context.Memory.Cache("m", 1, Twice), mode: new ContextText());
+        InStep("read only", context => context.Memory.Cache("m", 1, Twice), mode: Store with { WritesStore = false });
+        InStep("writes", context => context.Memory.Cache("m", 1, Twice));
+        Assert.Equal(3, _computed);
+        InStep("refresh", context => context.Memory.Cache("m", 1, Twice), mode: Store with { ReadsStore = false });
+        Assert.Equal(4, _computed);
+        InStep("read only", context => context.Memory.Cache("m", 1, Twice), mode: Store with { WritesStore = false });
+        Assert.Equal(4, _computed);
+    }
+
+    [Fact]
+    public void What_is_no_data_is_named()
+    {
+        NotSupportedException error = Assert.Throws<NotSupportedException>(
+            () => InStep("step", context => context.Memory.Cache("bad", new Func<int>(() => 1), static function => function())));
+        Assert.StartsWith("Memory.Cache(\"bad\"): the arguments, a Func<Int32>, can't be written as JSON", error.Message, StringComparison.Ordinal);
+    }
+
+    private ContextText Store => new() { Store = _folder["store"], Root = _folder["root"] };
+
+    private static ManualResetEventSlim Gate { get; set; } = new();
+
+    private static ManualResetEventSlim? Entered { get; set; }
+
+    private static void Reset() => Interlocked.Exchange(ref _computed, 0);
+
+    // A file younger than the computation counts as changed during it.
+    private static void MakeOld(string file) => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(-1));
+
+    private static Score Compute(int[] values)
+    {
+        Interlocked.Increment(ref _computed);
+        return new(values.Sum(), "abc");
+    }
+
+    private static string Count(string text)
+    {
+        Interlocked.Increment(ref _computed);
+        return text;
+    }
+
+    private static string Read(string file, StepContext context)
+    {
+        Interlocked.Increment(ref _computed);
+        context.AddInput(file);
+        return File.Exists(file) ? File.ReadAllText(file) : "";
+    }
+
+    private static int Fail(int value)
+    {
+        Interlocked.Increment(ref _computed);
+        throw new InvalidOperationException($"{value}");
+    }
+
+    private static int Slow(int value)
+    {
+        if (Interlocked.Increment(ref _computed) == 1)
+        {
+            Entered!.Set();
+            Gate.Wait();
+        }
+
+        return value;
+    }
+
+    private static int Twice(int value)
+    {
+        Interlocked.Increment(ref _computed);
+        return value * 2;
+    }
+
+    private T InStep<T>(string step, Func<StepContext, T> run, TimeSpan? wait = null, ContextText? mode = null) => InStep(step, run, out _, wait, mode);
+
+    private T InStep<T>(string step, Func<StepContext, T> run, out FakeServices services, TimeSpan? wait = null, ContextText? mode = null)
+    {
+        var call = new MethodCall { Id = 0, Step = step, Type = "T", Method = "M", Arguments = [], WorkingDirectory = _folder.Path };
+        using var used = new FakeServices(call);
+        services = used;
+        T result = run(new WorkerStepContext(used, (mode ?? Store).ToString(), wait));
+        Assert.Empty(used.Said);
+        return result;
+    }
+
+    public sealed record Score(int Sum, string Text);
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using BuildMemo.Core.Tests.Execution;
+using BuildMemo.Errors;
+using BuildMemo.Execution.Methods;
+
+namespace BuildMemo.Worker.Tests.Calls;
+
+/// <summary>What one worker keeps from call to call, and what makes it go.</summary>
+public sealed class WorkerLife : IDisposable
+{
+    private readonly CallBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public void A_changed_directory_culture_or_console_does_not_reach_the_next_call()
+    {
+        RecordedCalls calls = _bench.Add("Leaving.ChangeEverything", NoResult).Add("Leaving.Surroundings").Add("Leaving.Format").Add("Leaving.Print", NoResult, "text=seen")
+            .Run(_bench.Workers());
+
+        Assert.Equal($"{_bench.Work}||-1", calls.Result(1));
+        Assert.Equal("1.5", calls.Result(2));
+        Assert.Equal("seen\n", calls.Printed(3));
+        Assert.Single(calls.Workers.Distinct());
+    }
+
+    [Fact]
+    public void Each_call_runs_in_its_own_directory()
+    {
+        Directory.CreateDirectory(_bench.Folder["other"]);
+        RecordedCalls calls = _bench.Add("Plain.Directory", call => call with { WorkingDirectory = _bench.Folder["other"] }).Add("Plain.Directory").Run(_bench.Workers());
+
+        Assert.Equal([_bench.Folder["other"], _bench.Work], [calls.Result(0), calls.Result(1)]);
+    }
+
+    [Fact]
+    public void What_is_written_below_the_console_belongs_to_the_one_call_that_runs()
+    {
+        for (int call = 0; call < 10; call++)
+            _bench.Add("Leaving.PrintNatively", NoResult, $"text=native {call}");
+        RecordedCalls calls = _bench.Run(_bench.Workers());
+
+        Assert.All(Enumerable.Range(0, 10), call => Assert.Equal($"native {call}", calls.Printed(call)));
+        Assert.All(Enumerable.Range(0, 10), call => Assert.Equal($"native {call}", calls.Printed(call, 2)));
+    }
+
+    [Fact]
+    public void What_concurrent_calls_write_below_the_console_is_nobody_s()
+    {
+        RecordedCalls calls = _bench.Add("Leaving.PrintTogether", NoResult, "text=a").Add("Leaving.PrintTogether", NoResult, "text=a").Run(_bench.Threads());
+
+        Assert.Equal("managed a\n", calls.Printed(0));
+        Assert.Equal("managed a\n", calls.Printed(1));
+        Assert.Equal("aa", calls.Printed(-1));
+    }
+
+    [Fact]
+    public void Output_that_fills_every_pipe_does_not_stop_the_call()
+    {
+        RecordedCalls calls = _bench.Add("Leaving.PrintMuch", NoResult, "lines=20000").Run(_bench.Workers());
+
+        Assert.IsType<CallSucceeded>(calls[0]);
+        Assert.EndsWith("line 19999 of many that fill the pipe\n", calls.Printed(0), StringComparison.Ordinal);
+        Assert.Equal(20000, calls.Printed(0, 2).Count(character => character == '\n'));
+    }
+
+    [Theory]
+    [InlineData("Leaving.LeaveThread")]
+    [InlineData("Leaving.LeavePoolWork")]
+    public void A_worker_in_which_a_method_left_a_thread_behind_is_replaced(string method)
+    {
+        WorkersExecutor executor = _bench.Workers();
+        RecordedCalls first = _bench.Add(method).Run(executor);
+        RecordedCalls second = _bench.Add("Plain.ProcessId").Run(executor);
+
+        Assert.NotEqual(first.Result(0), second.Result(0));
+        Assert.Equal(Codes.WorkerRetired, Assert.Single(first.Problems).Code);
+        Assert.True(Processes.IsGone(first.Workers[0]));
+    }
+
+    [Fact]
+    public void P18_a_worker_that_grew_is_replaced_and_the_cause_is_told_once()
+    {
+        WorkersExecutor executor = _bench.Workers(1, new ExecutorOptions { MaxWorkerGrowth = 50_000_000 });
+        RecordedCalls first = _bench.Add("Plain.Busy", NoResult, "microseconds=100").Add("Leaving.Grow", "megabytes=100").Run(executor);
+        RecordedCalls second = _bench.Add("Plain.ProcessId").Run(executor);
+
+        Assert.NotEqual(first.Result(1), second.Result(0));
+        Problem problem = Assert.Single(first.Problems);
+        Assert.Equal(Codes.WorkerGrew, problem.Code);
+        Assert.Contains("MB", problem.Message, StringComparison.Ordinal);
+        Assert.Empty(second.Problems);
+    }
+
+    [Fact]
+    public void A_fresh_context_begins_anew_and_its_worker_stays()
+    {
+        RecordedCalls calls = _bench.Add("Plain.CountCalls").Add("Plain.CountCalls", Fresh).Add("Plain.CountCalls", Fresh).Add("Plain.CountCalls").Run(_bench.Workers());
+
+        Assert.Equal(["1", "1", "1", "2"], Enumerable.Range(0, 4).Select(calls.Result));
+        Assert.Single(calls.Workers.Distinct());
+    }
+
+    [Fact]
+    public void Fresh_contexts_that_go_don_t_retire_the_worker_and_those_that_stay_do()
+    {
+        for (int call = 0; call < 30; call++)
+            _bench.Add("Plain.Busy", settings => settings with { FreshContext = true, HasResult = false }, "microseconds=100");
+        RecordedCalls going = _bench.Run(_bench.Workers());
+        for (int call = 0; call < 10; call++)
+            _bench.Add("Faults.DoLater", Fresh, "fault=hang");
+        RecordedCalls staying = _bench.Run(_bench.Workers());
+
+        Assert.Empty(going.Problems);
+        Assert.Equal(Codes.WorkerRetired, Assert.Single(staying.Problems).Code);
+    }
+
+    [Fact]
+    public void A_changed_assembly_gets_another_worker_and_equal_ones_share()
+    {
+        WorkersExecutor executor = _bench.Workers();
+        RecordedCalls first = _bench.Add("Plain.ProcessId").Run(executor);
+        RecordedCalls again = _bench.Add("Plain.ProcessId").Run(executor);
+        _bench.Environment["OTHER"] = "value";
+        RecordedCalls other = _bench.Add("Plain.ProcessId").Add("Plain.Variable", "name=OTHER").Run(executor);
+
+        Assert.Equal(first.Result(0), again.Result(0));
+        Assert.NotEqual(first.Result(0), other.Result(0));
+        Assert.Equal("value", other.Result(1));
+    }
+
+    [Fact]
+    public void A_started_program_inherits_neither_the_protocol_nor_the_build_s_output()
+    {
+        RecordedCalls calls = _bench.Add("Leaving.StartChild").Run(_bench.Workers());
+
+        int child = int.Parse(calls.Result(0), CultureInfo.InvariantCulture);
+        string[] descriptors = [.. Directory.GetFiles($"/proc/{child}/fd").Select(Path.GetFileName).Order()!];
+        Assert.Equal(["0", "1", "2"], descriptors);
+        Assert.DoesNotContain(File.ResolveLinkTarget($"/proc/{child}/fd/2", false)!.Name, Directory.GetFiles("/proc/self/fd").Where(entry => entry is "/proc/self/fd/1" or "/proc/self/fd/2").Select(entry => new FileInfo(entry).LinkTarget));
+        _bench.Pool.Dispose();
+        Processes.WaitFor(() => Processes.IsGone(child), "the end of what a call started, with its worker");
+    }
+
+    private static CallSettings NoResult(CallSettings call) => call with { HasResult = false };
+
+    private static CallSettings Fresh(CallSettings call) => call with { FreshContext = true };
+}
