@@ -38,8 +38,8 @@ public sealed class MethodBinderTests
     {
         BoundMethod method = Reading.Bound(Reading.Bind("Files.OneToOne", Files(["/r/a"], ["/r/b"])));
         FilledCall call = method.Fill(["/r/a"]);
-        Assert.Equal(["/r/a"], call.Arguments[0].Paths);
-        Assert.Equal(["/r/b"], call.Arguments[1].Paths);
+        Assert.Equal(["/r/a"], call.Arguments[0].Paths.ToArray());
+        Assert.Equal(["/r/b"], call.Arguments[1].Paths.ToArray());
         Assert.Empty(call.Parameters);
     }
 
@@ -47,10 +47,10 @@ public sealed class MethodBinderTests
     public void Arrays_take_all_files_and_a_folder_its_own_parameter()
     {
         FilledCall many = Reading.Bound(Reading.Bind("Files.Many", Files(["/r/a", "/r/b"], ["/r/c", "/r/d"]))).Fill(["/r/a", "/r/b"]);
-        Assert.Equal(["/r/a", "/r/b"], many.Arguments[0].Paths);
-        Assert.Equal(["/r/c", "/r/d"], many.Arguments[1].Paths);
+        Assert.Equal(["/r/a", "/r/b"], many.Arguments[0].Paths.ToArray());
+        Assert.Equal(["/r/c", "/r/d"], many.Arguments[1].Paths.ToArray());
         MethodStep folder = Files(["/r/a"], []) with { Outputs = [new("/r/out", OutputKind.Directory)] };
-        Assert.Equal(["/r/out"], Reading.Bound(Reading.Bind("Files.Folder", folder)).Fill(["/r/a"]).Arguments[1].Paths);
+        Assert.Equal(["/r/out"], Reading.Bound(Reading.Bind("Files.Folder", folder)).Fill(["/r/a"]).Arguments[1].Paths.ToArray());
     }
 
     [Theory]
@@ -78,10 +78,10 @@ public sealed class MethodBinderTests
     {
         MethodStep step = Files(["/r/t.csv", "/r/1.png", "/r/2.png"], ["/r/x.h", "/r/x.c"], "table=@inputs:*.csv", "images=@inputs:*.png", "header=@outputs:*.h", "source=@outputs:*.c");
         FilledCall call = Reading.Bound(Reading.Bind("Files.Picked", step)).Fill(["/r/t.csv", "/r/1.png", "/r/2.png"]);
-        Assert.Equal(["/r/t.csv"], call.Arguments[0].Paths);
-        Assert.Equal(["/r/1.png", "/r/2.png"], call.Arguments[1].Paths);
-        Assert.Equal(["/r/x.h"], call.Arguments[2].Paths);
-        Assert.Equal(["/r/x.c"], call.Arguments[3].Paths);
+        Assert.Equal(["/r/t.csv"], call.Arguments[0].Paths.ToArray());
+        Assert.Equal(["/r/1.png", "/r/2.png"], call.Arguments[1].Paths.ToArray());
+        Assert.Equal(["/r/x.h"], call.Arguments[2].Paths.ToArray());
+        Assert.Equal(["/r/x.c"], call.Arguments[3].Paths.ToArray());
         Assert.Contains(call.Parameters, parameter => parameter == new BoundParameter("images", "@inputs:*.png"));
     }
 
@@ -91,9 +91,9 @@ public sealed class MethodBinderTests
         MethodStep step = Files(["/r/fold2.json", "/r/data.csv", "/r/fold1.json"], []) with { ResultFiles = Folds };
         FilledCall call = Reading.Bound(Reading.Bind("Files.Gathered", step)).Fill(["/r/fold2.json", "/r/data.csv", "/r/fold1.json"]);
         Assert.Equal(ArgumentForm.Results, call.Arguments[0].Form);
-        Assert.Equal(["/r/fold2.json", "/r/fold1.json"], call.Arguments[0].Paths);
-        Assert.Equal(["/r/data.csv"], call.Arguments[1].Paths);
-        Assert.Equal([new BoundParameter("results", "@results:0,2")], call.Parameters);
+        Assert.Equal(["/r/fold2.json", "/r/fold1.json"], call.Arguments[0].Paths.ToArray());
+        Assert.Equal(["/r/data.csv"], call.Arguments[1].Paths.ToArray());
+        Assert.Equal([new BoundParameter("results", "@results:0,2")], call.Parameters.ToArray());
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class MethodBinderTests
     {
         MethodStep step = Files(["/r/fold1.json", "/r/fold2.json", "/r/base.json"], [], "train=@results:fold*", "test=@results:base") with { ResultFiles = Folds };
         FilledCall call = Reading.Bound(Reading.Bind("Files.TwoSets", step)).Fill(["/r/fold1.json", "/r/fold2.json", "/r/base.json"]);
-        Assert.Equal(["/r/fold1.json", "/r/fold2.json"], call.Arguments[0].Paths);
-        Assert.Equal(["/r/base.json"], call.Arguments[1].Paths);
+        Assert.Equal(["/r/fold1.json", "/r/fold2.json"], call.Arguments[0].Paths.ToArray());
+        Assert.Equal(["/r/base.json"], call.Arguments[1].Paths.ToArray());
     }
 
     [Fact]
@@ -145,8 +145,8 @@ public sealed class MethodBinderTests
     public void A_StepContext_sees_further_parameters_and_near_misses_are_still_errors()
     {
         BoundMethod method = Reading.Bound(Reading.Bind("Files.WithContext", "count=007", "extra=x"));
-        Assert.Equal([new BoundParameter("count", "7"), new BoundParameter("extra", "x")], method.Parameters);
-        Assert.Equal([new("count", "7"), new("extra", "x")], method.ContextParameters);
+        Assert.Equal([new BoundParameter("count", "7"), new BoundParameter("extra", "x")], method.Parameters.ToArray());
+        Assert.Equal([new("count", "7"), new("extra", "x")], method.ContextParameters.ToArray());
         Assert.Contains("Did you mean 'count'?", Reading.Problem(Reading.Bind("Files.WithContext", "count=1", "Count=1"), Codes.MethodHasNoSuchParameter), StringComparison.Ordinal);
         Assert.Contains("fills in itself", Reading.Problem(Reading.Bind("Files.WithContext", "count=1", "token=1"), Codes.MethodHasNoSuchParameter), StringComparison.Ordinal);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using BuildMemo.Execution.Methods;
+using BuildMemo.Methods;
 using BuildMemo.Testing.Signatures;
 using BuildMemo.Worker.Calls;
 
@@ -81,7 +82,7 @@ public sealed class ArgumentTests : IDisposable
         CultureInfo before = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = new("de-DE");
+            CultureInfo.CurrentCulture = new("") { NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "~" } };
             Assert.Equal(1.5, _call.Run("Values.OfDouble", [], "value=1.5"));
             Assert.Equal(new DateOnly(2026, 11, 21), _call.Run("Values.OfDateOnly", [], "value=2026-11-21"));
             Assert.Equal("1.5", _call.Write("Values.OfDouble", "value=1.5").Content);
@@ -152,7 +153,7 @@ public sealed class ArgumentTests : IDisposable
     {
         CallProblemException problem = Assert.Throws<CallProblemException>(() => _call.Run("Values.OfRecord", [], $"value={json}"));
         Assert.StartsWith("the argument 'value' (Options) of BuildMemo.Testing.Signatures.Values.OfRecord can't be made from", problem.Message, StringComparison.Ordinal);
-        Assert.Contains(json, problem.Message, StringComparison.Ordinal);
+        Assert.Contains(JsonCanonical.Read(json, out _)!, problem.Message, StringComparison.Ordinal);
         Assert.Contains(detail, problem.Message, StringComparison.OrdinalIgnoreCase);
     }
 
