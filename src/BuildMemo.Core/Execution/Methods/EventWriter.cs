@@ -1,4 +1,3 @@
-using BuildMemo.Errors;
 using BuildMemo.Protocol;
 
 namespace BuildMemo.Execution.Methods;

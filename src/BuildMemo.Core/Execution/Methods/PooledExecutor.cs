@@ -1,4 +1,3 @@
-using BuildMemo.Errors;
 using BuildMemo.Fingerprints;
 
 namespace BuildMemo.Execution.Methods;

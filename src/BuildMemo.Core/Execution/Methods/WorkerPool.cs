@@ -1,5 +1,3 @@
-using BuildMemo.Errors;
-
 namespace BuildMemo.Execution.Methods;
 
 /// <summary>
