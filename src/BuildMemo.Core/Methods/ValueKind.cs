@@ -1,6 +1,7 @@
 namespace BuildMemo.Methods;
 
 /// <summary>The built-in types whose values are written as plain text; everything else is JSON.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1720", Justification = "Each member stands for the type of its name.")]
 public enum ValueKind
 {
     /// <summary>Any text.</summary>

@@ -4,7 +4,6 @@ using BuildMemo.Capture;
 using BuildMemo.Errors;
 using BuildMemo.Execution;
 using BuildMemo.Fingerprints;
-using BuildMemo.Journal;
 using BuildMemo.Steps;
 using BuildMemo.Store;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BuildMemo.Errors;
 using BuildMemo.Files;
 using BuildMemo.Fingerprints;
@@ -81,7 +82,7 @@ internal sealed class DiscoveredInputs(RunServices services)
         + "next build. If the step itself writes the file, declare it in Outputs.")
     { Step = step.Name, File = path };
 
-    private static IEnumerable<string> ReadDepFile(Step step, List<Problem> problems)
+    private static ImmutableArray<string> ReadDepFile(Step step, List<Problem> problems)
     {
         DepFileResult read = DepFile.Read(step.DepFile!, step.WorkingDirectory);
         if (read.Problem is { } problem)

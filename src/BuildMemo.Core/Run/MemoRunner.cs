@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using BuildMemo.Fingerprints;
 using BuildMemo.Reporting;
 using BuildMemo.Scheduling;
-using BuildMemo.Settings;
 using BuildMemo.Steps;
 
 namespace BuildMemo.Run;

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using BuildMemo.Errors;
-using BuildMemo.Execution;
 using BuildMemo.Execution.Methods;
-using BuildMemo.Journal;
 using BuildMemo.Methods;
 using BuildMemo.Reporting;
 using BuildMemo.Settings;

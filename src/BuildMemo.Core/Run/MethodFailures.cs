@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using BuildMemo.Errors;
 using BuildMemo.Execution.Methods;
-using BuildMemo.Methods;
 using BuildMemo.Reporting;
 using BuildMemo.Store;
 using BuildMemo.Values;

@@ -45,8 +45,7 @@ internal sealed class Shelf(RunServices services)
     public IReadOnlyList<ResolvedInput>? Resolve(Step step, string reference, out Problem? problem)
     {
         problem = null;
-        Fingerprint.TryParse(StepReference.FingerprintOf(reference), out Fingerprint fingerprint);
-        if (_references.Find(fingerprint) is not { } content)
+        if (!Fingerprint.TryParse(StepReference.FingerprintOf(reference), out Fingerprint fingerprint) || _references.Find(fingerprint) is not { } content)
         {
             problem = References.NotFound(reference) with { Step = step.Name };
             problem = problem with { Message = $"Step '{step.Name}': the input {problem.Message}" };

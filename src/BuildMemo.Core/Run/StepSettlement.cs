@@ -1,11 +1,9 @@
 using BuildMemo.Capture;
 using BuildMemo.Errors;
-using BuildMemo.Execution;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
 using BuildMemo.Reporting;
 using BuildMemo.Steps;
-using BuildMemo.Store;
 
 namespace BuildMemo.Run;
 

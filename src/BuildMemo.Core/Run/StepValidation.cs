@@ -1,5 +1,4 @@
 using BuildMemo.Execution;
-using BuildMemo.Reporting;
 using BuildMemo.Steps;
 
 namespace BuildMemo.Run;

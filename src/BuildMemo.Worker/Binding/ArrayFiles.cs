@@ -20,13 +20,13 @@ internal static class ArrayFiles
     private static bool IsNumber(Type type) => type == typeof(Half)
         || Type.GetTypeCode(type) is (>= TypeCode.SByte and <= TypeCode.Double) && !type.IsEnum;
 
-    private static object Mapped<T>(string path, CallEnvironment environment)
+    private static ReadOnlyMemory<T> Mapped<T>(string path, CallEnvironment environment)
         where T : unmanaged => environment.Context(null).OpenMapped<T>(path);
 
-    private static object CopyOnWrite<T>(string path, CallEnvironment environment)
+    private static Memory<T> CopyOnWrite<T>(string path, CallEnvironment environment)
         where T : unmanaged => environment.Context(null).OpenMappedCopyOnWrite<T>(path);
 
-    private static object Copy<T>(string path, CallEnvironment environment)
+    private static T[] Copy<T>(string path, CallEnvironment environment)
         where T : unmanaged
     {
         _ = environment;

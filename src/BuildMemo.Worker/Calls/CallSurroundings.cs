@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using BuildMemo.Execution.Methods;
 using BuildMemo.Journal;
 

@@ -5,6 +5,7 @@ using BuildMemo.Execution.Methods;
 namespace BuildMemo.Worker.Calls;
 
 /// <summary>A call while it runs: its token, its output, its messages. Safe to use from many threads, also after its end: then it is silent.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A source of tokens without a timer holds nothing, and the method may have kept the token.")]
 internal sealed class RunningCall(EventStream events, MethodCall call, int cores) : CallServices
 {
     private const int WorthSending = 4096;

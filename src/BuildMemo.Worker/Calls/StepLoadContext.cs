@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using BuildMemo.Execution.Methods;
 
 namespace BuildMemo.Worker.Calls;
 

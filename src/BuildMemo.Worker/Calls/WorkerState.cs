@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using BuildMemo.Execution.Methods;
 
 namespace BuildMemo.Worker.Calls;
 
 /// <summary>What the threads of a worker share: the calls that run, the console, what the worker notices about itself. Safe to use from many threads.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "It lives as long as the process.")]
 internal sealed class WorkerState
 {
     private readonly Lock _lock = new();

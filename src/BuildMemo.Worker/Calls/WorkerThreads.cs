@@ -1,5 +1,3 @@
-using BuildMemo.Execution.Methods;
-
 namespace BuildMemo.Worker.Calls;
 
 /// <summary>Finds threads that a method left behind. The worker's and the runtime's own are known by name.</summary>
