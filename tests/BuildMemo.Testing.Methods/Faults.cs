@@ -80,6 +80,18 @@ public static partial class Faults
     /// <summary>For a WorkerInitializer: which fault the environment says.</summary>
     public static void DoAsTheEnvironmentSays() => Do(Environment.GetEnvironmentVariable(Variable) ?? "none");
 
+    /// <summary>For a WorkerInitializer: the same, in the worker of that number alone, counted in a folder.</summary>
+    public static void DoInOneWorker()
+    {
+        string folder = Environment.GetEnvironmentVariable("TESTING_FOLDER")!;
+        int number = 0;
+        // Who makes the file has the number.
+        while (!TryCreate(Path.Combine(folder, number.ToString(System.Globalization.CultureInfo.InvariantCulture))))
+            number++;
+        if (number == int.Parse(Environment.GetEnvironmentVariable("TESTING_WORKER")!, System.Globalization.CultureInfo.InvariantCulture))
+            DoAsTheEnvironmentSays();
+    }
+
     public static int DoAndReturn(string fault)
     {
         Do(fault);
@@ -97,6 +109,14 @@ public static partial class Faults
     {
         _timer = new Timer(_ => Do(fault), null, 300, Timeout.Infinite);
         return Environment.ProcessId;
+    }
+
+    /// <summary>As many calls as there are workers meet, so that each worker has one; then the fault comes when they are idle.</summary>
+    public static int MeetAndDoLater(string fault, string folder, int count)
+    {
+        File.WriteAllText(Path.Combine(folder, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)), "");
+        SpinWait.SpinUntil(() => Directory.GetFiles(folder).Length >= count);
+        return DoLater(fault);
     }
 
     public static int Eat(int megabytes)
@@ -120,6 +140,20 @@ public static partial class Faults
     }
 
     private static int Recurse(int depth) => depth < 0 ? 0 : Recurse(depth + 1) + Environment.ProcessId;
+
+    private static bool TryCreate(string file)
+    {
+        try
+        {
+            using FileStream stream = new(file, FileMode.CreateNew);
+            return true;
+        }
+        catch (IOException)
+        {
+            // Another worker has the number.
+            return false;
+        }
+    }
 
     private static byte[] Header(int length) => [.. BitConverter.GetBytes(length), .. BitConverter.GetBytes(~length)];
 
