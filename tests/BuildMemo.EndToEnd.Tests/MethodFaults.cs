@@ -33,19 +33,11 @@ public sealed class MethodFaults : IDisposable
 
             public static void Begin() => Do(Environment.GetEnvironmentVariable("FAULT") ?? "none");
 
-            public static string BeginOnce(string text) => text;
-
             public static void DieOnce()
             {
                 try { using var file = new FileStream(Environment.GetEnvironmentVariable("ONCE")!, FileMode.CreateNew); }
                 catch (IOException) { return; }
                 Do("kill");
-            }
-
-            public static string DieLater(string text)
-            {
-                new Timer(_ => Do("kill"), null, 100, Timeout.Infinite);
-                return text;
             }
 
             public static Faulty Return(string fault) => new(fault);
@@ -96,7 +88,6 @@ public sealed class MethodFaults : IDisposable
             + Bad("encoding-failfast", "Return", "fault=failfast") + Bad("encoding-exit0", "Return", "fault=exit0")
             + Bad("starting-segfault", "Upper", "text=a", "WorkerInitializer=\"Steps.Faults.Begin\" EnvironmentVariables=\"FAULT=segfault\"")
             + Bad("starting-once", "Upper", "text=once", $"WorkerInitializer=\"Steps.Faults.DieOnce\" EnvironmentVariables=\"ONCE={_ground.Sandbox["once"]}\"")
-            + Bad("idle-kill", "DieLater", "text=later")
             + Good(10, 20),
             "Steps");
 
@@ -110,7 +101,7 @@ public sealed class MethodFaults : IDisposable
         Assert.All(failed, step => Assert.Equal("failed", first.OutcomeOf(step)));
         Assert.Equal("timedOut", first.OutcomeOf("running-hang"));
         Assert.Equal("ran", first.OutcomeOf("starting-once"));
-        Assert.Equal("ran", first.OutcomeOf("idle-kill"));
+        first.Says("warning BMEMO2441");
         Assert.All(Enumerable.Range(0, 20), step => Assert.Equal("ran", first.OutcomeOf($"good{step}")));
         Assert.Equal("GOOD 7", _ground.Result("good7"));
         AssertNothingIsLeft();

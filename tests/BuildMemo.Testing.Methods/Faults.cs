@@ -7,6 +7,7 @@ public static partial class Faults
 {
     private const string Variable = "TESTING_FAULT";
     private static Timer? _timer;
+    private static PosixSignalRegistration? _signal;
 
     public static void Do(string fault)
     {
@@ -59,9 +60,7 @@ public static partial class Faults
                 WriteToProtocol(Header((64 << 20) + 1));
                 break;
             case "truncated":
-                WriteToProtocol(Header(100).Concat(new byte[10]));
-                _ = Kill(Environment.ProcessId, 9);
-                Thread.Sleep(Timeout.Infinite);
+                WriteToProtocol(Header(100).Concat(new byte[10]), dies: true);
                 break;
             case "unknown":
                 WriteToProtocol(Header(2).Concat<byte>([0x91, 0x63]));
@@ -111,12 +110,13 @@ public static partial class Faults
         return Environment.ProcessId;
     }
 
-    /// <summary>As many calls as there are workers meet, so that each worker has one; then the fault comes when they are idle.</summary>
-    public static int MeetAndDoLater(string fault, string folder, int count)
+    /// <summary>As many calls as there are workers meet, so that each worker has one; the fault comes with SIGCONT, when they are idle.</summary>
+    public static int MeetAndDoAtSignal(string fault, string folder, int count)
     {
         File.WriteAllText(Path.Combine(folder, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)), "");
         SpinWait.SpinUntil(() => Directory.GetFiles(folder).Length >= count);
-        return DoLater(fault);
+        _signal = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Do(fault));
+        return Environment.ProcessId;
     }
 
     public static int Eat(int megabytes)
@@ -157,7 +157,7 @@ public static partial class Faults
 
     private static byte[] Header(int length) => [.. BitConverter.GetBytes(length), .. BitConverter.GetBytes(~length)];
 
-    private static void WriteToProtocol(IEnumerable<byte> garbage)
+    private static void WriteToProtocol(IEnumerable<byte> garbage, bool dies = false)
     {
         byte[] bytes = [.. garbage];
         // Descriptors from 20 on are private: a method that writes to all it finds hits the protocol.
@@ -167,6 +167,11 @@ public static partial class Faults
             if (descriptor >= 20 && new FileInfo(entry).LinkTarget is { } target && target.StartsWith("pipe:", StringComparison.Ordinal))
                 _ = Write(descriptor, bytes, bytes.Length);
         }
+
+        if (dies)
+            _ = Kill(Environment.ProcessId, 9);
+        // The build ends the process.
+        Thread.Sleep(Timeout.Infinite);
     }
 
     [LibraryImport("libc", EntryPoint = "strlen")]

@@ -108,14 +108,17 @@ public sealed class FaultMatrix : IDisposable
         IExecutor runs = Make(executor, fault, workers, TimeSpan.FromSeconds(fault == "hang" ? 5 : 60));
         int processes = executor == "threads" ? 1 : workers;
         MethodBatch[] batches = [.. Enumerable.Range(0, processes).Select(worker => _bench
-            .Add("Faults.MeetAndDoLater", $"fault={(IsAffected(worker, processes, place) ? later : "none")}", $"folder={_bench.Folder["numbers"]}", $"count={processes}").TakeBatch())];
+            .Add("Faults.MeetAndDoAtSignal", $"fault={(IsAffected(worker, processes, place) ? later : "none")}", $"folder={_bench.Folder["numbers"]}", $"count={processes}").TakeBatch())];
         RecordedCalls[] first = [.. batches.Select(_ => new RecordedCalls())];
         Thread[] threads = [.. batches.Select((batch, index) => new Thread(() => runs.Run(batch, first[index], default)))];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
         Assert.All(first, calls => Assert.IsType<CallSucceeded>(calls[0]));
         foreach (int worker in Enumerable.Range(0, processes).Where(worker => IsAffected(worker, processes, place)).Select(index => first[index].Workers[0]))
+        {
+            Assert.Equal(0, BuildMemo.Execution.UnixCalls.Kill(worker, BuildMemo.Execution.UnixCalls.SignalContinue));
             Processes.WaitFor(() => Processes.IsGone(worker) || (later == "stop" && IsStopped(worker)), "the end of the idle worker");
+        }
 
         RunCalls calls = RunAll(runs, workers, call => _bench.Add("Plain.Upper", $"text={call}"));
 

@@ -19,7 +19,7 @@ public sealed record ExecutorOptions
     public long MaxWorkerGrowth { get; init; } = 300_000_000;
 
     /// <summary>Longest that a worker may take until it is ready, its initializer included, and later until it begins a call that it was sent.</summary>
-    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(180);
 
     /// <summary>Folder of <c>BuildMemo.Worker.dll</c>; default: that of the engine's own assembly.</summary>
     public string? WorkerFolder { get; init; }
