@@ -49,13 +49,6 @@ public static partial class Leaving
         return process.Id;
     }
 
-    public static void StartChildAndHang(string file)
-    {
-        File.WriteAllText(file + ".new", StartChild().ToString(CultureInfo.InvariantCulture));
-        File.Move(file + ".new", file);
-        Thread.Sleep(Timeout.Infinite);
-    }
-
     public static void Print(string text)
     {
         Console.WriteLine(text);

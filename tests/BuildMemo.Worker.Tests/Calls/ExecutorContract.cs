@@ -93,17 +93,17 @@ public abstract class ExecutorContract : IDisposable
     }
 
     [Fact]
-    public void P8_a_call_that_heeds_nothing_is_killed_with_what_it_started_and_the_others_go_on()
+    public void P8_a_call_that_heeds_nothing_is_killed_with_what_its_worker_started_and_the_others_go_on()
     {
-        string file = Bench.Folder["child"];
         RecordedCalls calls = Bench
-            .Add("Leaving.StartChildAndHang", call => call with { Timeout = TimeSpan.FromMilliseconds(300), HasResult = false }, $"file={file}")
+            .Add("Leaving.StartChild")
+            .Add("Faults.DoAndReturn", call => call with { Timeout = TimeSpan.FromMilliseconds(300) }, "fault=spin")
             .Add("Plain.Upper", "text=on").Run(Make(1));
 
-        Assert.True(Assert.IsType<CallTimedOut>(calls[0]).WorkerWasKilled);
-        Assert.Equal("ON", calls.Result(1));
-        int child = int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
-        Processes.WaitFor(() => Processes.IsGone(child), "the end of what the call started");
+        Assert.True(Assert.IsType<CallTimedOut>(calls[1]).WorkerWasKilled);
+        Assert.Equal("ON", calls.Result(2));
+        int child = int.Parse(calls.Result(0), CultureInfo.InvariantCulture);
+        Processes.WaitFor(() => Processes.IsGone(child), "the end of what a call started");
         Assert.True(Processes.IsGone(calls.Workers[0]));
     }
 
