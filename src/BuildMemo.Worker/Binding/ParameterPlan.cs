@@ -53,6 +53,8 @@ internal sealed class ParameterPlan
                 ArgumentKind.Context => environment.Context(argument.Text),
                 ArgumentKind.Cancellation => environment.Services.Cancellation,
                 ArgumentKind.Default => Default(),
+                // Of one file the whole value is wanted; of several each is an element.
+                ArgumentKind.ResultFiles when argument.Text is { } file => _results.Read(file, _type),
                 ArgumentKind.ResultFiles => OfResults(argument.Texts),
                 ArgumentKind.ArrayFile => OfArrayFile(argument.Text ?? argument.Texts[0], environment),
                 _ => throw new FormatException($"it is given as {argument.Kind}, which this worker does not know"),
