@@ -39,6 +39,24 @@ internal static class Dispatch
 
     public static void Run(Workbench workbench)
     {
+        if (Environment.GetEnvironmentVariable("BM_PROFILE") is { } kindOf)
+        {
+            WorkerSpec theSpec = MethodCalls.MakeSpec();
+            MethodCall[] theCalls = MethodCalls.Make(100_000);
+            using var thePool = new WorkerPool(TimeProvider.System, folder: workbench.NewFolder("copies"));
+            var theExecutor = new MethodExecutor(thePool, MakeOptions(workbench), prefersThreads: kindOf == "threads");
+            for (int i = 0; i < 12; i++)
+            {
+                double cpu0 = Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds;
+                double kids0 = Kids();
+                long begin = Stopwatch.GetTimestamp();
+                MethodCalls.Run(theExecutor, theSpec, theCalls, Workers, kindOf == "single" ? 1 : 0);
+                double wall = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+                Console.WriteLine($"wall {wall:0.0} parent {Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds - cpu0:0} workers {Kids() - kids0:0}");
+            }
+            return;
+        }
+
         int count = workbench.Options.Steps ?? 100_000;
         int rounds = workbench.Options.Rounds ?? 5;
         string script = Path.Combine(workbench.NewFolder("dispatch"), "dispatch.py");
@@ -49,6 +67,23 @@ internal static class Dispatch
         Compare(workbench, "first two calls, no worker yet", script, "first", 2, 2 * rounds, 0.25);
         foreach ((int calls, int microseconds, double goal) in ((int, int, double)[])[(1000, 1_000, 0.95), (1000, 10_000, 0.98), (100, 100_000, 0.99)])
             Busy(workbench, calls, microseconds, goal, rounds);
+    }
+
+    private static double Kids()
+    {
+        double sum = 0;
+        foreach (string d in Directory.GetDirectories("/proc"))
+        {
+            try
+            {
+                string stat = File.ReadAllText(d + "/stat");
+                string[] f = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                if (f[1] == Environment.ProcessId.ToString())
+                    sum += (double.Parse(f[11]) + double.Parse(f[12])) * 10;
+            }
+            catch (Exception) { }
+        }
+        return sum;
     }
 
     public static ExecutorOptions MakeOptions(Workbench workbench) => new()

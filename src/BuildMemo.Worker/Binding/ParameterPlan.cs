@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -141,6 +142,11 @@ internal sealed class ParameterPlan
         else if (_valueType.IsEnum && value.GetType() != _valueType)
         {
             value = Enum.ToObject(_valueType, value);
+        }
+        else if (value.GetType() != _valueType && _read is not null)
+        {
+            // Metadata has no constants of type nint and nuint: those of int and uint stand for them.
+            value = _read(Convert.ToString(value, CultureInfo.InvariantCulture)!);
         }
 
         // An array is the method's to change; all others can be given again.

@@ -20,6 +20,11 @@ internal static class WireFormat
     /// <summary>Most characters of a message, a stack or a text that a method says.</summary>
     public const int LongestText = 32 * 1024;
 
+    /// <summary>How deep the causes of an exception are told, how many causes of one, and how many exceptions of one call in all.</summary>
+    public const int DeepestError = 10;
+    public const int MostInnerErrors = 20;
+    public const int MostErrors = 100;
+
     /// <summary>The descriptors that a worker is started with, beside 0 (calls) and 1 (events).</summary>
     public const int TailDescriptor = 3;
     public const int OutputCaptureDescriptor = 4;
@@ -29,6 +34,10 @@ internal static class WireFormat
 
     /// <summary>A message on the pipe of control: the first id of a range of calls that are to end, and the id after the last (4 bytes each, little-endian).</summary>
     public const int ControlSize = 8;
+
+    /// <summary>Words for two sides that can't talk.</summary>
+    public static string DescribeVersions(int build, int worker)
+        => $"the build speaks version {build} of the protocol, the worker version {worker}: files of two versions of BuildMemo lie in one folder";
 }
 
 /// <summary>From the build, on the pipe of calls.</summary>
