@@ -12,8 +12,6 @@ namespace BuildMemo.Run;
 /// <param name="services">What all steps of a run share.</param>
 internal sealed class MethodExecution(RunServices services)
 {
-    private const string DebugVariable = "BUILDMEMO_DEBUG_WORKER";
-
     /// <summary>Runs the calls; <paramref name="settle"/> gets each step when its call ended, on a thread of the executor.</summary>
     /// <param name="steps">Steps of one batch key.</param>
     /// <param name="settle">Ends a step.</param>
@@ -80,7 +78,7 @@ internal sealed class MethodExecution(RunServices services)
             WorkingDirectory = services.Paths.Root,
             Initializer = method.WorkerInitializer.Length > 0 ? method.WorkerInitializer : null,
             InnerThreads = isolation == StepIsolation.Thread ? 0 : services.InnerThreads,
-            WaitForDebugger = services.Request.Environment.GetValueOrDefault(DebugVariable) is { } debug && debug is not ("" or "0"),
+            WaitForDebugger = services.DebugsWorker,
         };
     }
 

@@ -355,9 +355,12 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
         },
         this);
 
+    /// <summary>Whether a person wants to look into the worker: the one, for nobody attaches to several.</summary>
+    public bool DebugsWorker => Request.Environment.GetValueOrDefault("BUILDMEMO_DEBUG_WORKER") is { } debug && debug is not ("" or "0");
+
     private MethodExecutor OpenExecutor()
     {
-        int slots = Slots.Total;
+        int slots = DebugsWorker ? 1 : Slots.Total;
         return new(
             new()
             {
