@@ -68,7 +68,7 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
         int processors = CpuCount.Find(name => request.Environment.GetValueOrDefault(name));
         Parallelism = BuildMemo.Settings.Parallelism.Resolve(Settings.MaxParallelism, processors);
         InnerThreads = Math.Max(1, processors / Parallelism);
-        _progress = new(_steps.Length, request.Events);
+        _progress = new(_steps.Length, request.Events, TimeProvider.System);
         _store = new(OpenStore);
         _shelf = new(() => new(this));
         _outputLocks = new(OpenOutputLocks);
