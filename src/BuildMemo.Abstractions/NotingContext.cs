@@ -64,7 +64,7 @@ internal sealed class NotingContext(StepContext context) : StepContext
 
     private protected override void ProgressCore(double fraction, string? text) => context.Progress(fraction, text);
 
-    private protected override string StableCopy(string path) => context.CopyOf(path);
+    private protected override StableFile? StableCopy(string path) => context.Stable(path);
 
     private protected override void KeepUntilReturn(IDisposable resource) => context.Keep(resource);
 }

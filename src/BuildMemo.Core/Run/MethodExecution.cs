@@ -118,7 +118,7 @@ internal sealed class MethodExecution(RunServices services)
         ArgumentForm.Text => new(argument.Name, ArgumentKind.Text, argument.Text),
         ArgumentForm.Default => new(argument.Name, ArgumentKind.Default),
         ArgumentForm.Paths => new(argument.Name, ArgumentKind.Paths, null, argument.Paths),
-        ArgumentForm.Numbers => new(argument.Name, ArgumentKind.ArrayFile, null, argument.Paths),
+        ArgumentForm.Numbers => new(argument.Name, ArgumentKind.ArrayFile, ContextOf(bound).ToString(), argument.Paths),
         ArgumentForm.Results => new(argument.Name, ArgumentKind.ResultFiles, null, argument.Paths),
         ArgumentForm.Context => new(argument.Name, ArgumentKind.Context, ContextOf(bound).ToString()),
         ArgumentForm.Cancellation => new(argument.Name, ArgumentKind.Cancellation),
@@ -131,6 +131,8 @@ internal sealed class MethodExecution(RunServices services)
         Store = services.Settings.Mode == CacheMode.Off ? null : services.Settings.CacheDir,
         ReadsStore = services.Settings.Mode != CacheMode.Refresh,
         WritesStore = services.MayStore,
+        Arrays = services.Settings.MaxInlineBytes is null ? null : services.Arrays?.Path,
+        LargestInline = services.Settings.MaxInlineBytes ?? 0,
     };
 
     // .NET on Unix takes its culture from these, in this order; a step sees the same on every platform.

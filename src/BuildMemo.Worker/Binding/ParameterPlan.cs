@@ -54,7 +54,7 @@ internal sealed class ParameterPlan
                 ArgumentKind.Cancellation => environment.Services.Cancellation,
                 ArgumentKind.Default => Default(),
                 ArgumentKind.ResultFiles => OfResults(argument.Texts),
-                ArgumentKind.ArrayFile => OfArrayFile(argument.Text ?? argument.Texts[0], environment),
+                ArgumentKind.ArrayFile => OfArrayFile(argument.Texts[0], environment.Context(argument.Text)),
                 _ => throw new FormatException($"it is given as {argument.Kind}, which this worker does not know"),
             };
         }
@@ -116,11 +116,11 @@ internal sealed class ParameterPlan
         return _makeCollection!(elements);
     }
 
-    private object OfArrayFile(string path, CallEnvironment environment)
+    private object OfArrayFile(string path, WorkerStepContext context)
     {
         if (_element is null)
             throw new FormatException("a file of numbers goes to an array, ReadOnlyMemory or Memory");
-        return ArrayFiles.Open(_type, _element, _makeCollection!, path, environment);
+        return ArrayFiles.Open(_type, _element, _makeCollection!, path, context);
     }
 
     private object? Default()
