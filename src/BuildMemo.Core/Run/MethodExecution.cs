@@ -116,7 +116,7 @@ internal sealed class MethodExecution(RunServices services)
         ArgumentForm.Text => new(argument.Name, ArgumentKind.Text, argument.Text),
         ArgumentForm.Default => new(argument.Name, ArgumentKind.Default),
         ArgumentForm.Paths => new(argument.Name, ArgumentKind.Paths, null, argument.Paths),
-        ArgumentForm.Numbers => new(argument.Name, ArgumentKind.ArrayFile, null, argument.Paths),
+        ArgumentForm.Numbers => new(argument.Name, ArgumentKind.ArrayFile, ContextOf(step).ToString(), argument.Paths),
         ArgumentForm.Result => new(argument.Name, ArgumentKind.ResultFiles, argument.Paths[0]),
         ArgumentForm.Results => new(argument.Name, ArgumentKind.ResultFiles, null, argument.Paths),
         ArgumentForm.Context => new(argument.Name, ArgumentKind.Context, ContextOf(step).ToString()),
@@ -132,6 +132,8 @@ internal sealed class MethodExecution(RunServices services)
         Store = services.Settings.Mode == CacheMode.Off ? null : services.Settings.CacheDir,
         ReadsStore = services.Settings.Mode != CacheMode.Refresh,
         WritesStore = services.MayStore,
+        Arrays = services.Settings.MaxInlineBytes is null ? null : services.Arrays?.Path,
+        LargestInline = services.Settings.MaxInlineBytes ?? 0,
     };
 
     // .NET on Unix takes its culture from these, in this order; a step sees the same on every platform.
