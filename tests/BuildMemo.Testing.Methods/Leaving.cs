@@ -8,6 +8,7 @@ public static partial class Leaving
 {
     private static readonly List<object> s_kept = [];
     private static readonly CountdownEvent s_together = new(2);
+    private static readonly CountdownEvent s_printed = new(2);
 
     public static string Surroundings()
         => $"{Environment.CurrentDirectory}|{CultureInfo.CurrentCulture.Name}|{Console.In.Read()}";
@@ -75,6 +76,9 @@ public static partial class Leaving
         s_together.Signal();
         s_together.Wait();
         PrintNatively(text);
+        // Whoever left earlier would leave the other as the only one, who then had printed it.
+        s_printed.Signal();
+        s_printed.Wait();
         Console.WriteLine("managed " + text);
     }
 

@@ -68,14 +68,10 @@ internal static class ArrayCopies
             using (FileStream source = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
             {
                 // The space first: a mapping of a file with holes ends the process when the disk is full.
-                using FileStream target = new(unfinished, new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew,
-                    Access = FileAccess.Write,
-                    PreallocationSize = source.Length,
-                    BufferSize = 0,
-                    UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                });
+                FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, PreallocationSize = source.Length, BufferSize = 0 };
+                if (!OperatingSystem.IsWindows())
+                    options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                using FileStream target = new(unfinished, options);
                 source.CopyTo(target, 1 << 20);
             }
 
