@@ -39,6 +39,8 @@ internal sealed class CallBench : IDisposable
 
     public int InnerThreads { get; set; }
 
+    public bool WaitsForDebugger { get; set; }
+
     public WorkerSpec Spec => new()
     {
         AssemblyPath = s_assembly,
@@ -49,6 +51,7 @@ internal sealed class CallBench : IDisposable
         Initializer = Initializer,
         InnerThreads = InnerThreads,
         InvariantGlobalization = true,
+        WaitForDebugger = WaitsForDebugger,
     };
 
     /// <summary>Adds a call to the next batch; <paramref name="method"/> as <c>Plain.Upper</c>, arguments as <c>name=value</c>.</summary>

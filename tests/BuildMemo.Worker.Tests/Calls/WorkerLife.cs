@@ -142,6 +142,40 @@ public sealed class WorkerLife : IDisposable
         Processes.WaitFor(() => Processes.IsGone(child), "the end of what a call started, with its worker");
     }
 
+    [Fact]
+    public void A_worker_that_is_debugged_says_its_process_id_and_waits()
+    {
+        _bench.WaitsForDebugger = true;
+        WorkersExecutor executor = _bench.Workers(1, new ExecutorOptions { StartLimit = TimeSpan.FromMilliseconds(1) });
+        MethodBatch batch = _bench.Add("Plain.ProcessId").TakeBatch();
+        var calls = new RecordedCalls();
+        using var source = new CancellationTokenSource();
+        var runner = new Thread(() => executor.Run(batch, calls, source.Token));
+        runner.Start();
+        Processes.WaitFor(() => calls.Problems.Count == 1, "word of a worker that waits");
+
+        Problem problem = calls.Problems[0];
+        Assert.Equal(Codes.WorkerAwaitsDebugger, problem.Code);
+        int process = int.Parse(problem.Message.Split(' ')[2], CultureInfo.InvariantCulture);
+        // A debugger finds the runtime by its socket; other workers have none.
+        string socket = $"dotnet-diagnostic-{process}-*";
+        Processes.WaitFor(() => Directory.GetFiles(Path.GetTempPath(), socket).Length == 1, "the runtime to be ready for a debugger");
+        Processes.WaitFor(() => IsAsleepIn(process), "the worker to wait");
+        Assert.Empty(calls.Order);
+        source.Cancel();
+        runner.Join();
+
+        Assert.IsType<CallCancelled>(calls[0]);
+        Assert.True(Processes.IsGone(process));
+        foreach (string left in Directory.GetFiles(Path.GetTempPath(), socket))
+            File.Delete(left);
+    }
+
+    // Its own threads are there, so it has read what to be, and the main one sleeps.
+    private static bool IsAsleepIn(int process)
+        => Directory.GetDirectories($"/proc/{process}/task").Any(task => File.ReadAllText(task + "/comm").StartsWith("BM control", StringComparison.Ordinal))
+        && File.ReadAllText($"/proc/{process}/task/{process}/stat").Contains(") S ", StringComparison.Ordinal);
+
     private static CallSettings NoResult(CallSettings call) => call with { HasResult = false };
 
     private static CallSettings Fresh(CallSettings call) => call with { FreshContext = true };
