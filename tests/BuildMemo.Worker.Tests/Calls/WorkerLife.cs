@@ -13,7 +13,7 @@ public sealed class WorkerLife : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Fact]
-    public void A_changed_directory_culture_or_console_does_not_reach_the_next_call()
+    public void P25_A_changed_directory_culture_or_console_does_not_reach_the_next_call()
     {
         RecordedCalls calls = _bench.Add("Leaving.ChangeEverything", NoResult).Add("Leaving.Surroundings").Add("Leaving.Format").Add("Leaving.Print", NoResult, "text=seen")
             .Run(_bench.Workers());
