@@ -57,7 +57,7 @@ public sealed class MethodResults(MethodGround ground) : IClassFixture<MethodGro
     {
         MethodApp app = ground.NewApp().Step("poison", "Places.Poison", "Result=\"$(IntermediateOutputPath)poison.txt\"")
             .Step("clean", "Places.Clean", "Inputs=\"$(IntermediateOutputPath)poison.txt\"");
-        app.Build("-p:BuildMemoMaxParallelism=1").Counts(ran: 2).Says("printed after all");
+        app.Build("-v:n", "-p:BuildMemoMaxParallelism=1").Counts(ran: 2).Says("printed after all");
         Assert.Equal($"{app["."].TrimEnd('/', '.')}|||UTC", app.Result("clean"));
     }
 
