@@ -64,7 +64,7 @@ internal sealed class NotingContext(StepContext context) : StepContext
 
     private protected override void ProgressCore(double fraction, string? text) => context.Progress(fraction, text);
 
-    private protected override string StableCopy(string path) => context.CopyOf(path);
+    private protected override StableFile? StableCopy(string path) => context.Stable(path);
 
     // The key of a kept result holds the arguments and nothing of the step: what differs from step to step would be taken for another one's.
     private static InvalidOperationException NoArgument(string member) => new(

@@ -22,7 +22,8 @@ internal sealed class Message
 
     public string Comment => CommentAt(_path);
 
-    public string Summary => Comment.Split('\n')[0].Split(". ")[0].TrimEnd('.');
+    /// <summary>Its first sentence, in one line.</summary>
+    public string Summary => Comment.Split("\n\n")[0].ReplaceLineEndings(" ").Split(". ")[0].TrimEnd('.').Replace("|", "\\|", StringComparison.Ordinal);
 
     /// <summary>All message types of a schema, nested ones after their outer one; those that stand for the entries of a map are none.</summary>
     public static IEnumerable<Message> In(FileDescriptorProto file) =>

@@ -32,6 +32,12 @@ public sealed record ContextText
     /// <summary>Whether new results are kept: not with <c>BuildMemoMode=ReadOnly</c>.</summary>
     public bool WritesStore { get; init; } = true;
 
+    /// <summary>The run's folder for copies of large arrays; null where all are read.</summary>
+    public string? Arrays { get; init; }
+
+    /// <summary>Bytes of the largest array file that is read and not mapped.</summary>
+    public long LargestInline { get; init; }
+
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static ContextText Read(string text)
     {
@@ -44,6 +50,8 @@ public sealed record ContextText
             Root = document.RootElement.GetProperty("root").GetString(),
             ReadsStore = document.RootElement.GetProperty("reads").GetBoolean(),
             WritesStore = document.RootElement.GetProperty("writes").GetBoolean(),
+            Arrays = document.RootElement.GetProperty("arrays").GetString(),
+            LargestInline = document.RootElement.GetProperty("inline").GetInt64(),
         };
     }
 
@@ -60,6 +68,8 @@ public sealed record ContextText
             writer.WriteString("root", Root);
             writer.WriteBoolean("reads", ReadsStore);
             writer.WriteBoolean("writes", WritesStore);
+            writer.WriteString("arrays", Arrays);
+            writer.WriteNumber("inline", LargestInline);
             writer.WriteEndObject();
         }
 

@@ -12,8 +12,6 @@ namespace BuildMemo.Run;
 /// <param name="services">What all steps of a run share.</param>
 internal sealed class MethodExecution(RunServices services)
 {
-    private const string DebugVariable = "BUILDMEMO_DEBUG_WORKER";
-
     /// <summary>Runs the calls; <paramref name="settle"/> gets each step when its call ended, on a thread of the executor.</summary>
     /// <param name="steps">Steps of one batch key.</param>
     /// <param name="settle">Ends a step.</param>
@@ -80,7 +78,7 @@ internal sealed class MethodExecution(RunServices services)
             WorkingDirectory = services.Paths.Root,
             Initializer = method.WorkerInitializer.Length > 0 ? method.WorkerInitializer : null,
             InnerThreads = isolation == StepIsolation.Thread ? 0 : services.InnerThreads,
-            WaitForDebugger = services.Request.Environment.GetValueOrDefault(DebugVariable) is { } debug && debug is not ("" or "0"),
+            WaitForDebugger = services.DebugsWorker,
         };
     }
 
@@ -118,7 +116,7 @@ internal sealed class MethodExecution(RunServices services)
         ArgumentForm.Text => new(argument.Name, ArgumentKind.Text, argument.Text),
         ArgumentForm.Default => new(argument.Name, ArgumentKind.Default),
         ArgumentForm.Paths => new(argument.Name, ArgumentKind.Paths, null, argument.Paths),
-        ArgumentForm.Numbers => new(argument.Name, ArgumentKind.ArrayFile, null, argument.Paths),
+        ArgumentForm.Numbers => new(argument.Name, ArgumentKind.ArrayFile, ContextOf(step).ToString(), argument.Paths),
         ArgumentForm.Result => new(argument.Name, ArgumentKind.ResultFiles, argument.Paths[0]),
         ArgumentForm.Results => new(argument.Name, ArgumentKind.ResultFiles, null, argument.Paths),
         ArgumentForm.Context => new(argument.Name, ArgumentKind.Context, ContextOf(step).ToString()),
@@ -134,6 +132,8 @@ internal sealed class MethodExecution(RunServices services)
         Store = services.Settings.Mode == CacheMode.Off ? null : services.Settings.CacheDir,
         ReadsStore = services.Settings.Mode != CacheMode.Refresh,
         WritesStore = services.MayStore,
+        Arrays = services.Settings.MaxInlineBytes is null ? null : services.Arrays?.Path,
+        LargestInline = services.Settings.MaxInlineBytes ?? 0,
     };
 
     // .NET on Unix takes its culture from these, in this order; a step sees the same on every platform.

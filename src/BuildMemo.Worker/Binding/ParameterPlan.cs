@@ -57,7 +57,7 @@ internal sealed class ParameterPlan
                 // Of one file the whole value is wanted; of several each is an element.
                 ArgumentKind.ResultFiles when argument.Text is { } file => _results.Read(file, _type),
                 ArgumentKind.ResultFiles => OfResults(argument.Texts),
-                ArgumentKind.ArrayFile => OfArrayFile(argument.Text ?? argument.Texts[0], environment),
+                ArgumentKind.ArrayFile => OfArrayFile(argument.Texts[0], environment.Context(argument.Text)),
                 _ => throw new FormatException($"it is given as {argument.Kind}, which this worker does not know"),
             };
         }
@@ -119,11 +119,11 @@ internal sealed class ParameterPlan
         return _makeCollection!(elements);
     }
 
-    private object OfArrayFile(string path, CallEnvironment environment)
+    private object OfArrayFile(string path, WorkerStepContext context)
     {
         if (_element is null)
             throw new FormatException("a file of numbers goes to an array, ReadOnlyMemory or Memory");
-        return ArrayFiles.Open(_type, _element, _makeCollection!, path, environment);
+        return ArrayFiles.Open(_type, _element, _makeCollection!, path, context);
     }
 
     private object? Default()

@@ -43,6 +43,8 @@ internal static class WorkerMain
         var frames = new FrameBuffer();
         EventWriter.Welcome(frames, Environment.ProcessId);
         events.Append(frames);
+        // At once: from here on a fault is a call's, not that of the start.
+        events.Flush();
         Serve(calls, state);
         NativeCalls.Exit(0);
         return 0;

@@ -24,6 +24,9 @@ public sealed record ExecutorOptions
     /// <summary>Folder of <c>BuildMemo.Worker.dll</c>; default: that of the engine's own assembly.</summary>
     public string? WorkerFolder { get; init; }
 
+    /// <summary>The program that workers are started with; default: the <c>dotnet</c> that runs this process.</summary>
+    internal string? Host { get; init; }
+
     /// <summary>Is told of every worker, so that none outlives the build; null for none.</summary>
     public WatchdogClient? Watchdog { get; init; }
 }
@@ -234,6 +237,7 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
     private LaunchOptions MakeLaunchOptions() => new()
     {
         WorkerFolder = options.WorkerFolder,
+        Host = options.Host,
         Threads = ThreadsPerWorker,
         CoresPerCall = options.CoresPerCall,
         MaxGrowth = options.MaxWorkerGrowth,

@@ -2,14 +2,16 @@ namespace BuildMemo.Execution.Methods;
 
 /// <summary>
 /// Numbers of the protocol between build and worker, described byte by byte in docs/design/worker-protocol.md. Every message is a
-/// frame: the length of its body (4 bytes, little-endian), then the body, a MessagePack array whose first element is the kind.
+/// frame: the length of its body (4 bytes, little-endian), the same with all bits turned over, then the body, a MessagePack array whose
+/// first element is the kind.
 /// </summary>
 internal static class WireFormat
 {
     /// <summary>A worker refuses to talk to a build of another version: both come from one package, so it can only be a mistake.</summary>
     public const int Version = 1;
 
-    public const int LengthSize = 4;
+    /// <summary>Bytes before a body. Half of them are there to tell at once what is no frame: a wrong length would swallow what comes after.</summary>
+    public const int HeaderSize = 8;
 
     /// <summary>Most bytes of a body. Results travel in files and texts are shortened, so that only garbage is longer.</summary>
     public const int LargestFrame = 64 << 20;

@@ -137,7 +137,9 @@ internal sealed unsafe class WorkerChannel(WorkerPipes pipes, IWorkerEvents even
                 }
 
                 ReceiveTail(fromBase: false);
-                return;
+                // A worker that wrote nothing of its own leaves whole frames, whenever it dies.
+                if (!_incoming.IsInsideFrame)
+                    return;
             }
         }
         catch (WireException)
