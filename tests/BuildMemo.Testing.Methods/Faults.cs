@@ -46,8 +46,29 @@ public static partial class Faults
                 {
                 }
 
+            case "stop":
+                _ = Kill(Environment.ProcessId, 19);
+                break;
+            case "memory":
+                Console.WriteLine(Eat(100_000));
+                break;
             case "garbage":
-                WriteGarbage();
+                WriteToProtocol(Enumerable.Repeat((byte)0xff, 4096));
+                break;
+            case "oversized":
+                WriteToProtocol(Header((64 << 20) + 1));
+                break;
+            case "truncated":
+                WriteToProtocol(Header(100).Concat(new byte[10]));
+                _ = Kill(Environment.ProcessId, 9);
+                Thread.Sleep(Timeout.Infinite);
+                break;
+            case "unknown":
+                WriteToProtocol(Header(2).Concat<byte>([0x91, 0x63]));
+                break;
+            case "stranger":
+                // "Call 100,000 has succeeded", which nobody sent.
+                WriteToProtocol(Header(10).Concat<byte>([0x95, 0x04, 0xce, 0x00, 0x01, 0x86, 0xa0, 0x00, 0x01, 0xc0]));
                 break;
             case "throw":
                 throw new InvalidOperationException("thrown on purpose");
@@ -100,16 +121,17 @@ public static partial class Faults
 
     private static int Recurse(int depth) => depth < 0 ? 0 : Recurse(depth + 1) + Environment.ProcessId;
 
-    private static void WriteGarbage()
+    private static byte[] Header(int length) => [.. BitConverter.GetBytes(length), .. BitConverter.GetBytes(~length)];
+
+    private static void WriteToProtocol(IEnumerable<byte> garbage)
     {
-        byte[] garbage = new byte[4096];
-        garbage.AsSpan().Fill(0xff);
+        byte[] bytes = [.. garbage];
         // Descriptors from 20 on are private: a method that writes to all it finds hits the protocol.
         foreach (string entry in Directory.GetFiles("/proc/self/fd"))
         {
             int descriptor = int.Parse(Path.GetFileName(entry), System.Globalization.CultureInfo.InvariantCulture);
             if (descriptor >= 20 && new FileInfo(entry).LinkTarget is { } target && target.StartsWith("pipe:", StringComparison.Ordinal))
-                _ = Write(descriptor, garbage, garbage.Length);
+                _ = Write(descriptor, bytes, bytes.Length);
         }
     }
 

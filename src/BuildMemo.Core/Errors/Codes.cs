@@ -266,6 +266,15 @@ public static partial class Codes
     /// <summary>A method wrote into the worker's pipe or memory.</summary>
     public static readonly Code WorkerWroteGarbage = new("BMEMO2402", Severity.Warning, "a worker process wrote what is no message and was replaced");
 
+    /// <summary>A worker had calls and began none: stopped from outside, or held up by something in it.</summary>
+    public static readonly Code WorkerStuck = new("BMEMO2440", Severity.Warning, "a worker process did not begin a call and was replaced");
+
+    /// <summary>A worker ended before it was ready; it is not known yet whether the next one will.</summary>
+    public static readonly Code WorkerStartRepeated = new("BMEMO2441", Severity.Warning, "a worker process ended before it was ready, and another one was started");
+
+    /// <summary><c>BUILDMEMO_DEBUG_WORKER</c> is set.</summary>
+    public static readonly Code WorkerAwaitsDebugger = new("BMEMO2442", Severity.Warning, "a worker process waits for a debugger");
+
     // 3xxx: the store; warnings only, for no fault of the store fails a build.
 
     /// <summary>There is no libzstd on this machine; brotli stands in.</summary>

@@ -12,8 +12,6 @@ namespace BuildMemo.Run;
 /// <param name="services">What all steps of a run share.</param>
 internal sealed class MethodExecution(RunServices services)
 {
-    private const string DebugVariable = "BUILDMEMO_DEBUG_WORKER";
-
     /// <summary>Runs the calls; <paramref name="settle"/> gets each step when its call ended, on a thread of the executor.</summary>
     /// <param name="steps">Steps of one batch key.</param>
     /// <param name="settle">Ends a step.</param>
@@ -80,7 +78,7 @@ internal sealed class MethodExecution(RunServices services)
             WorkingDirectory = services.Paths.Root,
             Initializer = method.WorkerInitializer.Length > 0 ? method.WorkerInitializer : null,
             InnerThreads = isolation == StepIsolation.Thread ? 0 : services.InnerThreads,
-            WaitForDebugger = services.Request.Environment.GetValueOrDefault(DebugVariable) is { } debug && debug is not ("" or "0"),
+            WaitForDebugger = services.DebugsWorker,
         };
     }
 
@@ -97,7 +95,7 @@ internal sealed class MethodExecution(RunServices services)
             Step = step.Name,
             Type = bound.Signature.TypeName,
             Method = bound.Signature.MethodName,
-            Arguments = [.. call.Arguments.Select(argument => ArgumentOf(argument, bound))],
+            Arguments = [.. call.Arguments.Select(argument => ArgumentOf(argument, prepared))],
             Inputs = [.. prepared.Situation.Inputs.Select(input => input.Path)],
             Outputs = [.. bound.Step.Outputs.Select(output => output.Path)],
             ResultPath = prepared.Run.ResultPath,
@@ -113,21 +111,24 @@ internal sealed class MethodExecution(RunServices services)
         };
     }
 
-    private MethodArgument ArgumentOf(FilledArgument argument, BoundMethod bound) => argument.Form switch
+    private MethodArgument ArgumentOf(FilledArgument argument, PreparedStep step) => argument.Form switch
     {
         ArgumentForm.Text => new(argument.Name, ArgumentKind.Text, argument.Text),
         ArgumentForm.Default => new(argument.Name, ArgumentKind.Default),
         ArgumentForm.Paths => new(argument.Name, ArgumentKind.Paths, null, argument.Paths),
-        ArgumentForm.Numbers => new(argument.Name, ArgumentKind.ArrayFile, ContextOf(bound).ToString(), argument.Paths),
+        ArgumentForm.Numbers => new(argument.Name, ArgumentKind.ArrayFile, ContextOf(step).ToString(), argument.Paths),
+        ArgumentForm.Result => new(argument.Name, ArgumentKind.ResultFiles, argument.Paths[0]),
         ArgumentForm.Results => new(argument.Name, ArgumentKind.ResultFiles, null, argument.Paths),
-        ArgumentForm.Context => new(argument.Name, ArgumentKind.Context, ContextOf(bound).ToString()),
+        ArgumentForm.Context => new(argument.Name, ArgumentKind.Context, ContextOf(step).ToString()),
         ArgumentForm.Cancellation => new(argument.Name, ArgumentKind.Cancellation),
         _ => throw new ArgumentOutOfRangeException(nameof(argument), argument.Form, "no such form"),
     };
 
-    private ContextText ContextOf(BoundMethod bound) => new()
+    private ContextText ContextOf(PreparedStep step) => new()
     {
-        Parameters = new Dictionary<string, string?>(bound.ContextParameters, StringComparer.Ordinal),
+        Parameters = new Dictionary<string, string?>(step.Run.Method!.ContextParameters, StringComparer.Ordinal),
+        Variables = new Dictionary<string, string?>(step.Situation.Facts.Environment, StringComparer.Ordinal),
+        Root = services.Paths.Root,
         Store = services.Settings.Mode == CacheMode.Off ? null : services.Settings.CacheDir,
         ReadsStore = services.Settings.Mode != CacheMode.Refresh,
         WritesStore = services.MayStore,

@@ -69,7 +69,7 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
         int processors = CpuCount.Find(name => request.Environment.GetValueOrDefault(name));
         Parallelism = BuildMemo.Settings.Parallelism.Resolve(Settings.MaxParallelism, processors);
         InnerThreads = Math.Max(1, processors / Parallelism);
-        _progress = new(_steps.Length, request.Events);
+        _progress = new(_steps.Length, request.Events, TimeProvider.System);
         _store = new(OpenStore);
         _shelf = new(() => new(this));
         _outputLocks = new(OpenOutputLocks);
@@ -362,9 +362,12 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
         },
         this);
 
+    /// <summary>Whether a person wants to look into the worker: the one, for nobody attaches to several.</summary>
+    public bool DebugsWorker => Request.Environment.GetValueOrDefault("BUILDMEMO_DEBUG_WORKER") is { } debug && debug is not ("" or "0");
+
     private MethodExecutor OpenExecutor()
     {
-        int slots = Slots.Total;
+        int slots = DebugsWorker ? 1 : Slots.Total;
         return new(
             new()
             {

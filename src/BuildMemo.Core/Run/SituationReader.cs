@@ -36,7 +36,7 @@ internal sealed class SituationReader(RunServices services)
             step.Command, CommandValues.Of(step, [.. inputs.Select(input => input.Path)], services.Paths.Root, ResponseFileText));
         FilledCall? call = run.Method?.Fill([.. inputs.Select(input => input.Path)]);
         problems.AddRange(call?.Problems ?? []);
-        ShellScript script = Take(command, step);
+        ShellScript script = Take(command, run);
         long toolsTakenAt = Clock.NowNanoseconds();
         ToolIdentity tools = FindTools(command, script, step, environment);
         foreach (Problem problem in tools.Problems)
@@ -77,13 +77,13 @@ internal sealed class SituationReader(RunServices services)
         };
     }
 
-    private static ShellScript Take(ExpandedCommand command, Step step) => command switch
+    private static ShellScript Take(ExpandedCommand command, StepRun run) => command switch
     {
         ShellLine line when OperatingSystem.IsWindows() => CommandPromptWords.Split(line.Text),
         ShellLine line => ShellWords.Split(line.Text),
         ProgramLine line => ShellWords.FromWords(line.Executable, line.Arguments),
         // What a method is given in words may name files, as the words of a command do.
-        MethodName method => ShellWords.FromWords(method.Method, [.. step.Parameters.Where(parameter => !parameter.IsIgnored).Select(parameter => parameter.Value)]),
+        MethodName method => ShellWords.FromWords(method.Method, MethodWords.Of(run.Method!)),
         _ => throw new ArgumentException($"No such command: {command.GetType()}.", nameof(command)),
     };
 
@@ -147,7 +147,7 @@ internal sealed class SituationReader(RunServices services)
             Programs = ProgramsOf(tools),
             Environment = environment,
             CommandText = call is null ? string.Join(' ', texts) : $"{texts[1]}({string.Join(", ", call.Arguments.Select(argument => argument.Describe()))})",
-            UsedTokens = [.. texts.Concat(PathsOf(step, call)).Concat(variables.Select(variable => variable.Value ?? "")).Concat(ListedPaths(step, inputs))
+            UsedTokens = [.. texts.Concat(PathsOf(step, call, inputs)).Concat(variables.Select(variable => variable.Value ?? "")).Concat(ListedPaths(step, inputs))
                 .SelectMany(text => tokens.Used(text, step.WorkingDirectory)).Distinct()],
         };
     }
@@ -162,11 +162,13 @@ internal sealed class SituationReader(RunServices services)
     };
 
     // What a method is given, it may write down: the paths of files, and paths in its parameters.
-    private static IEnumerable<string> PathsOf(Step step, FilledCall? call) => call is null ? [] :
+    private static IEnumerable<string> PathsOf(Step step, FilledCall? call, ImmutableArray<ResolvedInput> inputs) => call is null ? [] :
     [
         step.WorkingDirectory,
         .. call.Arguments.SelectMany(argument => argument.Paths),
         .. step.Parameters.Select(parameter => parameter.Value),
+        // A StepContext tells all of them.
+        .. call.Arguments.Any(argument => argument.Form == ArgumentForm.Context) ? inputs.Select(input => input.Path).Concat(step.Outputs.Select(output => output.Path)) : [],
     ];
 
     // No path is ever named so; where the bytes were kept meanwhile does not count.

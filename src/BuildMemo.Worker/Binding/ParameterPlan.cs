@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -53,6 +54,8 @@ internal sealed class ParameterPlan
                 ArgumentKind.Context => environment.Context(argument.Text),
                 ArgumentKind.Cancellation => environment.Services.Cancellation,
                 ArgumentKind.Default => Default(),
+                // Of one file the whole value is wanted; of several each is an element.
+                ArgumentKind.ResultFiles when argument.Text is { } file => _results.Read(file, _type),
                 ArgumentKind.ResultFiles => OfResults(argument.Texts),
                 ArgumentKind.ArrayFile => OfArrayFile(argument.Texts[0], environment.Context(argument.Text)),
                 _ => throw new FormatException($"it is given as {argument.Kind}, which this worker does not know"),
@@ -139,6 +142,11 @@ internal sealed class ParameterPlan
         else if (_valueType.IsEnum && value.GetType() != _valueType)
         {
             value = Enum.ToObject(_valueType, value);
+        }
+        else if (value.GetType() != _valueType && _read is not null)
+        {
+            // Metadata has no constants of type nint and nuint: those of int and uint stand for them.
+            value = _read(Convert.ToString(value, CultureInfo.InvariantCulture)!);
         }
 
         // An array is the method's to change; all others can be given again.

@@ -24,7 +24,8 @@ internal static class WorkerMain
         var calls = new RequestPipe(descriptors.Calls);
         if (!calls.TryRead(out ReadOnlyMemory<byte> first))
             return 0;
-        WorkerStart start = WorkerStart.Read(first);
+        if (ReadStart(first, events) is not { } start)
+            return 1;
         foreach (string variable in start.HiddenVariables)
         {
             Environment.SetEnvironmentVariable(variable, null);
@@ -42,9 +43,25 @@ internal static class WorkerMain
         var frames = new FrameBuffer();
         EventWriter.Welcome(frames, Environment.ProcessId);
         events.Append(frames);
+        // At once: from here on a fault is a call's, not that of the start.
+        events.Flush();
         Serve(calls, state);
         NativeCalls.Exit(0);
         return 0;
+    }
+
+    /// <summary>Null when the build speaks another version: it was told so, in the one message that is the same in all.</summary>
+    private static WorkerStart? ReadStart(ReadOnlyMemory<byte> message, EventStream events)
+    {
+        try
+        {
+            return WorkerStart.Read(message);
+        }
+        catch (WireException error)
+        {
+            Refuse(events, $"A worker process could not be started: {error.Message}.", null);
+            return null;
+        }
     }
 
     private static void Serve(RequestPipe calls, WorkerState state)
@@ -80,26 +97,46 @@ internal static class WorkerMain
             RunInitializer(state, initializer);
             return true;
         }
-        catch (Exception error)
+        catch (Exception thrown)
         {
             // Of the user's own; the build tells it once, for all steps that wanted this worker.
-            Exception cause = error is TargetInvocationException { InnerException: { } inner } ? inner : error;
-            var frames = new FrameBuffer();
-            EventWriter.Refused(frames, CallStage.Starting, $"the WorkerInitializer '{initializer}' failed: {cause.GetType().FullName}: {cause.Message}", CallErrors.Describe(cause));
-            state.Events.Append(frames);
-            state.Events.Flush();
+            Exception cause = thrown is TargetInvocationException { InnerException: { } inner } ? inner : thrown;
+            CallError error = CallErrors.Describe(cause);
+            Refuse(state.Events, $"the WorkerInitializer '{initializer}' failed: {error.Type}: {error.Message}", error);
             return false;
         }
+    }
+
+    private static void Refuse(EventStream events, string message, CallError? error)
+    {
+        var frames = new FrameBuffer();
+        EventWriter.Refused(frames, CallStage.Starting, message, error);
+        events.Append(frames);
+        events.Flush();
     }
 
     private static void RunInitializer(WorkerState state, string initializer)
     {
         int dot = initializer.LastIndexOf('.');
-        Type? type = dot <= 0 ? null : state.Loader.Assembly.GetType(initializer[..dot]);
+        Type? type = dot <= 0 ? null : FindType(state.Loader.Assembly, initializer[..dot]);
         MethodInfo method = type?.GetMethod(initializer[(dot + 1)..], BindingFlags.Public | BindingFlags.Static, [])
             ?? throw new CallProblemException($"'{state.Start.Origin}' has no public static method '{initializer}' without parameters.");
         if (method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, null, null) is Task task)
             task.GetAwaiter().GetResult();
+    }
+
+    // A nested type is written with a dot, and is found with a plus.
+    private static Type? FindType(Assembly assembly, string name)
+    {
+        for (string written = name; ;)
+        {
+            if (assembly.GetType(written) is { } type)
+                return type;
+            int dot = written.LastIndexOf('.');
+            if (dot < 0)
+                return null;
+            written = $"{written[..dot]}+{written[(dot + 1)..]}";
+        }
     }
 
     private static void WaitForDebugger()

@@ -106,17 +106,6 @@ public sealed class FaultMatrix : IDisposable
         Assert.Contains("failed fast, on purpose", calls.Printed(0, 2), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_worker_that_writes_garbage_is_replaced()
-    {
-        RecordedCalls calls = _bench.Add("Plain.Upper", "text=before").Add("Faults.DoAndReturn", "fault=garbage").Add("Plain.Upper", "text=after").Run(_bench.Workers());
-
-        Assert.Equal("BEFORE", calls.Result(0));
-        Assert.Contains("garbage", Assert.IsType<CallCrashed>(calls[1]).Description, StringComparison.Ordinal);
-        Assert.Equal("AFTER", calls.Result(2));
-        Assert.Equal(Errors.Codes.WorkerWroteGarbage, Assert.Single(calls.Problems).Code);
-    }
-
     /// <summary>Every fault, every stage, every place and every count at least once, and the mean ones together.</summary>
     private static bool IsSelected(string fault, string stage, int workers, string place) => (fault, stage, workers, place) switch
     {

@@ -8,8 +8,8 @@ namespace BuildMemo.Execution.Methods;
 /// <summary>Reads what a worker tells, defensively: a method can write anything anywhere.</summary>
 internal static class EventReader
 {
-    // As deep as a worker tells; more is garbage.
-    private const int DeepestError = 12;
+    // Nanoseconds (36 years): more is garbage, and sums of less don't overflow.
+    private const long LongestTime = 1L << 60;
 
     private static readonly CallSucceeded s_withoutResult = new(default(ImmutableArray<byte>));
 
@@ -35,8 +35,7 @@ internal static class EventReader
         switch (kind)
         {
             case EventKind.Welcome:
-                Wire.Expect(fields == 3 && reader.ReadInt32() == WireFormat.Version);
-                events.Welcomed(reader.ReadInt32());
+                ReadWelcome(ref reader, fields, events);
                 break;
             case EventKind.Refused:
                 Wire.Expect(fields == 4);
@@ -44,7 +43,8 @@ internal static class EventReader
                 break;
             case EventKind.Started:
                 Wire.Expect(fields == 3);
-                events.Started(reader.ReadUInt32(), reader.ReadInt64());
+                uint starting = reader.ReadUInt32();
+                events.Started(starting, ReadTime(ref reader));
                 break;
             case EventKind.Finished:
                 ReadFinished(ref reader, fields, events);
@@ -66,7 +66,10 @@ internal static class EventReader
                 break;
             case EventKind.Progressed:
                 Wire.Expect(fields == 4);
-                events.Progressed(reader.ReadUInt32(), reader.ReadDouble(), reader.ReadString());
+                uint progressing = reader.ReadUInt32();
+                double fraction = reader.ReadDouble();
+                Wire.Expect(fraction is >= 0 and <= 1);
+                events.Progressed(progressing, fraction, reader.ReadString());
                 break;
             case EventKind.AddedInput:
                 Wire.Expect(fields == 3);
@@ -87,13 +90,27 @@ internal static class EventReader
         }
     }
 
+    private static void ReadWelcome(ref MessagePackReader reader, int fields, IWorkerEvents events)
+    {
+        int version = reader.ReadInt32();
+        if (version != WireFormat.Version)
+            throw new WireException(WireFormat.DescribeVersions(build: WireFormat.Version, worker: version));
+        Wire.Expect(fields == 3);
+        events.Welcomed(reader.ReadInt32());
+    }
+
+    private static long ReadTime(ref MessagePackReader reader)
+    {
+        long nanoseconds = reader.ReadInt64();
+        Wire.Expect(nanoseconds is >= 0 and <= LongestTime);
+        return nanoseconds;
+    }
+
     private static void ReadFinished(ref MessagePackReader reader, int fields, IWorkerEvents events)
     {
         uint call = reader.ReadUInt32();
         var kind = (FinishKind)reader.ReadInt32();
-        long nanoseconds = reader.ReadInt64();
-        Wire.Expect(nanoseconds >= 0);
-        TimeSpan duration = TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
+        TimeSpan duration = TimeSpan.FromTicks(ReadTime(ref reader) / TimeSpan.NanosecondsPerTick);
         CallOutcome? outcome = null;
         switch (kind)
         {
@@ -121,7 +138,7 @@ internal static class EventReader
 
     private static ImmutableArray<byte> ReadBytes(ref MessagePackReader reader)
     {
-        Wire.Expect(reader.TryReadBytesSpan(out ReadOnlySpan<byte> bytes));
+        Wire.Expect(reader.TryReadBytesSpan(out ReadOnlySpan<byte> bytes) && bytes.Length <= WireFormat.LargestInlineResult);
         return ImmutableCollectionsMarshal.AsImmutableArray(bytes.ToArray());
     }
 
@@ -135,13 +152,14 @@ internal static class EventReader
 
     private static CallError ReadError(ref MessagePackReader reader, int depth)
     {
-        Wire.Expect(depth < DeepestError && reader.ReadArrayHeader() == 6);
+        Wire.Expect(depth <= WireFormat.DeepestError && reader.ReadArrayHeader() == 6);
         string type = Wire.Text(ref reader);
         string message = Wire.Text(ref reader);
         string stack = Wire.Text(ref reader);
         string? file = reader.ReadString();
         int line = reader.ReadInt32();
         int count = reader.ReadArrayHeader();
+        Wire.Expect(count <= WireFormat.MostInnerErrors);
         if (count == 0)
             return new CallError(type, message, stack, file, line, []);
         var inner = new CallError[count];

@@ -72,7 +72,7 @@ internal static class EventWriter
         writer.Write((int)message.Severity);
         writer.Write(Wire.Shorten(message.Code));
         writer.Write(Wire.Shorten(message.Text));
-        writer.Write(message.File);
+        writer.Write(Wire.Shorten(message.File));
         writer.Write(message.Line);
         End(buffer, ref writer);
     }
@@ -94,7 +94,7 @@ internal static class EventWriter
     {
         MessagePackWriter writer = Begin(buffer, EventKind.Retires, 3);
         writer.Write((int)reason);
-        writer.Write(detail);
+        writer.Write(Wire.Shorten(detail));
         End(buffer, ref writer);
     }
 
@@ -144,10 +144,10 @@ internal static class EventWriter
     private static void WriteError(ref MessagePackWriter writer, CallError error)
     {
         writer.WriteArrayHeader(6);
-        writer.Write(error.Type);
+        writer.Write(Wire.Shorten(error.Type));
         writer.Write(Wire.Shorten(error.Message));
         writer.Write(Wire.Shorten(error.Stack));
-        writer.Write(error.File);
+        writer.Write(Wire.Shorten(error.File));
         writer.Write(error.Line);
         writer.WriteArrayHeader(error.Inner.Length);
         foreach (CallError inner in error.Inner)

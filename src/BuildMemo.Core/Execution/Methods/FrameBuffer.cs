@@ -19,13 +19,13 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
     public void BeginFrame()
     {
         _frame = _end;
-        Advance(GetSpan(WireFormat.LengthSize)[..WireFormat.LengthSize].Length);
+        Advance(GetSpan(WireFormat.HeaderSize)[..WireFormat.HeaderSize].Length);
     }
 
     /// <summary>False when the frame is larger than the protocol allows: it is dropped.</summary>
     public bool EndFrame()
     {
-        int length = _end - _frame - WireFormat.LengthSize;
+        int length = _end - _frame - WireFormat.HeaderSize;
         if (length > WireFormat.LargestFrame)
         {
             _end = _frame;
@@ -33,6 +33,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
         }
 
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_frame), length);
+        BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_frame + sizeof(int)), ~length);
         return true;
     }
 

@@ -12,6 +12,9 @@ internal sealed class FrameSplitter
     /// <summary>Bytes of all that came in.</summary>
     public long Received { get; private set; }
 
+    /// <summary>Whether a frame has begun and not ended.</summary>
+    public bool IsInsideFrame => _start != _end;
+
     /// <summary>Room for what is read next.</summary>
     public Span<byte> Room()
     {
@@ -57,15 +60,17 @@ internal sealed class FrameSplitter
     public bool TryTake(out ReadOnlyMemory<byte> body)
     {
         body = default;
-        if (_end - _start < WireFormat.LengthSize)
+        if (_end - _start < WireFormat.HeaderSize)
             return false;
         int length = BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_start));
+        if (length != ~BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_start + sizeof(int))))
+            throw new WireException("bytes came that begin no frame");
         if (length is <= 0 or > WireFormat.LargestFrame)
             throw new WireException($"a frame of {(uint)length} bytes was announced, and a frame has 1 to {WireFormat.LargestFrame}");
-        if (_end - _start - WireFormat.LengthSize < length)
+        if (_end - _start - WireFormat.HeaderSize < length)
             return false;
-        body = _bytes.AsMemory(_start + WireFormat.LengthSize, length);
-        _start += WireFormat.LengthSize + length;
+        body = _bytes.AsMemory(_start + WireFormat.HeaderSize, length);
+        _start += WireFormat.HeaderSize + length;
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using BuildMemo.Errors;
 using BuildMemo.Fingerprints;
 
 namespace BuildMemo.Execution.Methods;
@@ -17,11 +18,14 @@ public sealed record ExecutorOptions
     /// <summary>Bytes of growth of a worker's resident memory after which it is replaced; 0 for never.</summary>
     public long MaxWorkerGrowth { get; init; } = 300_000_000;
 
-    /// <summary>Longest that a worker may take until it is ready, its initializer included.</summary>
+    /// <summary>Longest that a worker may take until it is ready, its initializer included, and later until it begins a call that it was sent.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Folder of <c>BuildMemo.Worker.dll</c>; default: that of the engine's own assembly.</summary>
     public string? WorkerFolder { get; init; }
+
+    /// <summary>The program that workers are started with; default: the <c>dotnet</c> that runs this process.</summary>
+    internal string? Host { get; init; }
 
     /// <summary>Is told of every worker, so that none outlives the build; null for none.</summary>
     public WatchdogClient? Watchdog { get; init; }
@@ -36,12 +40,13 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
     // A batch that takes longer in the worker gains nothing from being sent ahead, and would miss a worker that gets free earlier.
     private static readonly TimeSpan s_worthSendingAhead = TimeSpan.FromMilliseconds(5);
 
-    // A worker that dies without having started a call may be anybody's fault; a third one is not by chance.
+    // A worker that dies without having started a call may be anybody's fault (memory ran out, somebody killed it); a third one is not by chance.
     private const int MostFruitlessWorkers = 3;
 
     private readonly object _gate = new();
     private readonly List<BusyWorker> _busy = [];
     private readonly Dictionary<Sha256Value, CallRejected> _refused = [];
+    private readonly Dictionary<Sha256Value, int> _diedAtStart = [];
     private int _starting;
 
     protected ExecutorOptions Options => options;
@@ -91,6 +96,8 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
             GiveBack(worker);
         }
 
+        if (worker.Link.WasWelcome)
+            ForgetStartDeaths(worker.Link.Key);
         if (!worker.Link.IsDead || run.AnyStarted)
         {
             run.FruitlessWorkers = 0;
@@ -98,9 +105,30 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
         }
 
         if (worker.Link.StartFailure is { } failure)
-            Refuse(worker.Link.Spec, run, failure);
+            AnswerStartFailure(worker.Link, run, failure);
         else if (++run.FruitlessWorkers >= MostFruitlessWorkers)
-            run.FinishWaiting(new CallRejected(CallStage.Starting, $"{MostFruitlessWorkers} worker processes for '{worker.Link.Spec.AssemblyPath}' died one after the other before they came to the call; something ends them from outside."));
+            run.FinishWaiting(new CallRejected(CallStage.Starting, $"{MostFruitlessWorkers} worker processes for '{worker.Link.Spec.AssemblyPath}' died one after the other before they came to the call; something ends them from outside. The last: {worker.Link.LastWords}"));
+    }
+
+    private void ForgetStartDeaths(Sha256Value key)
+    {
+        lock (_gate)
+            _diedAtStart.Remove(key);
+    }
+
+    private void AnswerStartFailure(WorkerLink link, BatchRun run, CallRejected failure)
+    {
+        bool triesAgain;
+        lock (_gate)
+        {
+            int deaths = _diedAtStart[link.Key] = _diedAtStart.GetValueOrDefault(link.Key) + 1;
+            triesAgain = !link.StartFailureIsFinal && deaths < MostFruitlessWorkers && !_refused.ContainsKey(link.Key);
+        }
+
+        if (triesAgain)
+            run.Events.Noticed(new Problem(Codes.WorkerStartRepeated, $"{failure.Message} Another one is started."));
+        else
+            Refuse(link.Spec, run, failure);
     }
 
     /// <summary>A worker that refuses would refuse again: whoever comes later hears it without another start, and in few words.</summary>
@@ -209,6 +237,7 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
     private LaunchOptions MakeLaunchOptions() => new()
     {
         WorkerFolder = options.WorkerFolder,
+        Host = options.Host,
         Threads = ThreadsPerWorker,
         CoresPerCall = options.CoresPerCall,
         MaxGrowth = options.MaxWorkerGrowth,

@@ -21,6 +21,9 @@ internal enum DeathCause
 
     /// <summary>Killed: it did not become ready.</summary>
     SlowStart,
+
+    /// <summary>Killed: it had calls and began none.</summary>
+    Stuck,
 }
 
 /// <summary>The end of one worker process: waits, kills what is left of its tree, reaps, and puts it into words.</summary>
@@ -93,6 +96,18 @@ internal sealed unsafe class WorkerDeath(int processId, WorkerPipes pipes)
         return new CallCrashed(ExitCode, SignalName, $"worker process {processId} {DescribeEnd()}{others}", lastErrorLines);
     }
 
+    /// <summary>For a worker that ran no call.</summary>
+    public string Describe(DeathCause cause, string? detail, string lastErrorLines)
+    {
+        string words = cause switch
+        {
+            DeathCause.Stuck => "did not begin a call in time",
+            DeathCause.Garbage => $"wrote something that is no message ({detail})",
+            _ => DescribeEnd(),
+        };
+        return $"worker process {processId} {words}{Quote(lastErrorLines)}";
+    }
+
     /// <summary>For a worker that never became ready.</summary>
     public string DescribeStart(DeathCause cause, string? detail, WorkerSpec spec, string lastErrorLines)
     {
@@ -103,9 +118,10 @@ internal sealed unsafe class WorkerDeath(int processId, WorkerPipes pipes)
             DeathCause.Garbage => $"wrote something that is no message ({detail})",
             _ => $"{DescribeEnd()} {where}",
         };
-        string said = lastErrorLines.Length == 0 ? "" : $" It wrote: {lastErrorLines}";
-        return $"A worker process for '{spec.AssemblyPath}' {words}.{said}";
+        return $"A worker process for '{spec.AssemblyPath}' {words}{Quote(lastErrorLines)}";
     }
+
+    private static string Quote(string lastErrorLines) => lastErrorLines.Length == 0 ? "." : $". It wrote: {lastErrorLines}";
 
     private int? ExitCode => _statusIsKnown && (_status & 0x7f) == 0 ? (_status >> 8) & 0xff : null;
 

@@ -10,6 +10,9 @@ internal sealed record LaunchOptions
     /// <summary>Folder of <c>BuildMemo.Worker.dll</c>; default: that of the engine's own assembly.</summary>
     public string? WorkerFolder { get; init; }
 
+    /// <summary>The program that runs it; default: the <c>dotnet</c> that runs this process.</summary>
+    public string? Host { get; init; }
+
     /// <summary>How many calls run in it at once.</summary>
     public int Threads { get; init; } = 1;
 
@@ -49,7 +52,7 @@ internal static unsafe class WorkerLauncher
             return null;
         }
 
-        if (DotnetHost.Find(spec.Environment) is not { } host)
+        if ((options.Host ?? DotnetHost.Find(spec.Environment)) is not { } host)
         {
             refusal = Refuse("no 'dotnet' was found (DOTNET_HOST_PATH, DOTNET_ROOT, PATH).");
             return null;

@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using System.Globalization;
+using BuildMemo.Errors;
 using BuildMemo.Fingerprints;
 
 namespace BuildMemo.Execution.Methods;
@@ -9,7 +9,7 @@ namespace BuildMemo.Execution.Methods;
 /// One worker process, seen from the build: sends it batches, reads what it tells. Threads that wait for their batches take turns in
 /// reading (one leads, the others wait), so that with one batch nobody has to wake anybody. Safe to use from many threads.
 /// </summary>
-internal sealed unsafe class WorkerLink
+internal sealed class WorkerLink
 {
     private static readonly TimeSpan s_cancelGrace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_deathPatience = TimeSpan.FromSeconds(2);
@@ -18,14 +18,14 @@ internal sealed unsafe class WorkerLink
     private readonly WorkerPipes _pipes;
     private readonly ShadowCopy _copy;
     private readonly WatchdogClient.Slot? _slot;
-    private readonly FrameBuffer _outgoing = new();
-    private readonly CallWriter _calls = new();
-    private FrameSplitter _incoming = new();
+    private readonly WorkerChannel _channel;
     private readonly WorkerListener _listener;
+    private readonly CallWriter _calls = new();
     private readonly List<BatchRun> _runs = [];
     private uint _nextId;
     private bool _leads;
     private bool _dead;
+    private bool _toldOfDebugger;
 
     public WorkerLink(WorkerSpec spec, int processId, WorkerPipes pipes, ShadowCopy copy, WatchdogClient.Slot? slot)
     {
@@ -34,7 +34,8 @@ internal sealed unsafe class WorkerLink
         _pipes = pipes;
         _copy = copy;
         _slot = slot;
-        _listener = new WorkerListener(_runs, processId);
+        _listener = new WorkerListener(_runs, processId, heedsTimeouts: !spec.WaitForDebugger);
+        _channel = new WorkerChannel(pipes, _listener);
         StartedAt = Stopwatch.GetTimestamp();
     }
 
@@ -47,7 +48,7 @@ internal sealed unsafe class WorkerLink
     /// <summary>By <see cref="Stopwatch"/>.</summary>
     public long StartedAt { get; }
 
-    /// <summary>Longest that it may take until it is ready; a debugger stops that clock.</summary>
+    /// <summary>Longest that it may take until it is ready, and later until it begins a call that it was sent; a debugger stops that clock.</summary>
     public required TimeSpan StartLimit { get; init; }
 
     public bool IsDead => Volatile.Read(ref _dead);
@@ -61,14 +62,20 @@ internal sealed unsafe class WorkerLink
     /// <summary>Why it never will; null when it may, or did.</summary>
     public CallRejected? StartFailure { get; private set; }
 
+    /// <summary>Whether the next one would end as this one did: it said why it can't start, or took too long.</summary>
+    public bool StartFailureIsFinal { get; private set; }
+
+    /// <summary>How it died, in words; empty while it lives.</summary>
+    public string LastWords { get; private set; } = "";
+
     /// <summary>Time that its last batch took in the worker.</summary>
     public TimeSpan LastBatchTime { get; private set; } = TimeSpan.MaxValue;
 
     /// <summary>Sends the first message; before the worker is shared.</summary>
     public void Begin(WorkerStart start)
     {
-        start.Write(_outgoing);
-        WriteOut();
+        start.Write(_channel.Outgoing);
+        _channel.WriteOut();
     }
 
     /// <summary>Whether it still lives and is silent, as it should while it has nothing to do.</summary>
@@ -76,9 +83,7 @@ internal sealed unsafe class WorkerLink
     {
         if (_dead)
             return false;
-        var entry = new UnixCalls.PollEntry { Descriptor = _pipes.Events, Events = UnixCalls.PollIn };
-        int ready = UnixCalls.Poll(&entry, 1, 0);
-        if (ready <= 0)
+        if (!_channel.HasEvents)
             return true;
         lock (_gate)
         {
@@ -98,13 +103,14 @@ internal sealed unsafe class WorkerLink
         {
             if (_dead)
                 return;
+            TellOfDebugger(run);
             run.Send(ProcessId);
             run.FirstId = _nextId;
             _nextId += (uint)run.Sent.Length;
             _runs.Add(run);
             WriteCalls(run);
-            WriteOut();
-            if (!_outgoing.IsEmpty && _leads)
+            _channel.WriteOut();
+            if (!_channel.Outgoing.IsEmpty && _leads)
                 WakeLeader();
             while (!run.IsBack)
             {
@@ -135,44 +141,30 @@ internal sealed unsafe class WorkerLink
         }
     }
 
+    private void TellOfDebugger(BatchRun run)
+    {
+        if (!Spec.WaitForDebugger || _toldOfDebugger)
+            return;
+        _toldOfDebugger = true;
+        run.Events.Noticed(new Problem(Codes.WorkerAwaitsDebugger, string.Create(
+            CultureInfo.InvariantCulture,
+            $"Worker process {ProcessId} for '{Spec.AssemblyPath}' waits for a debugger: attach to process {ProcessId} (dotnet), and it goes on. Cancel the build to end it.")));
+    }
+
     private void WriteCalls(BatchRun run)
     {
-        if (_calls.TryWrite(_outgoing, run.Batch.Calls, run.Sent, run.FirstId))
+        if (_calls.TryWrite(_channel.Outgoing, run.Batch.Calls, run.Sent, run.FirstId))
             return;
         // Too much for one frame: one by one, and what is still too large never runs.
         for (int index = 0; index < run.Sent.Length; index++)
         {
-            if (_calls.TryWrite(_outgoing, run.Batch.Calls, run.Sent.AsSpan(index, 1), run.FirstId + (uint)index))
+            if (_calls.TryWrite(_channel.Outgoing, run.Batch.Calls, run.Sent.AsSpan(index, 1), run.FirstId + (uint)index))
                 continue;
             run.Finish(run.Sent[index], new CallRejected(CallStage.Decoding,
                 $"the arguments of the call take more than {WireFormat.LargestFrame >> 20} MB; pass what is large as a file."), 0);
         }
 
         _listener.CheckBack(run);
-    }
-
-    /// <summary>Writes what the pipe takes without waiting.</summary>
-    private void WriteOut()
-    {
-        while (!_outgoing.IsEmpty)
-        {
-            nint count;
-            fixed (byte* bytes = _outgoing.Waiting)
-                count = UnixCalls.Write(_pipes.Calls, bytes, _outgoing.Waiting.Length);
-            if (count > 0)
-            {
-                _outgoing.Drop((int)count);
-                continue;
-            }
-
-            int error = Marshal.GetLastPInvokeError();
-            if (error == UnixCalls.Interrupted)
-                continue;
-            // Full: the leader goes on when there is room. Broken: the leader reads the end of the events.
-            if (error != UnixCalls.TryAgain)
-                _outgoing.Clear();
-            return;
-        }
     }
 
     /// <summary>Reads events until the run is back. Holds the gate but while it waits.</summary>
@@ -186,22 +178,15 @@ internal sealed unsafe class WorkerLink
                 int wait = _listener.Watches || !_listener.IsWelcome || AnyCancellation() ? AttendTime() : -1;
                 if (run.IsBack)
                     return;
-                bool writes = !_outgoing.IsEmpty;
-                Monitor.Exit(_gate);
-                Wakeup wakeup;
-                try
-                {
-                    wakeup = Wait(wait, writes);
-                }
-                finally
-                {
-                    Monitor.Enter(_gate);
-                }
-
-                if ((wakeup & Wakeup.Room) != 0)
-                    WriteOut();
-                if ((wakeup & Wakeup.Events) != 0)
+                // A worker that has calls and runs none should begin one.
+                bool isOwed = wait < 0 && !_listener.RunsAny && !Spec.WaitForDebugger;
+                WorkerChannel.Wakeup wakeup = WaitOutsideGate(isOwed ? ToMilliseconds(StartLimit) : wait);
+                if ((wakeup & WorkerChannel.Wakeup.Room) != 0)
+                    _channel.WriteOut();
+                if ((wakeup & WorkerChannel.Wakeup.Events) != 0)
                     ReadEvents();
+                if (isOwed && wakeup == WorkerChannel.Wakeup.TimeIsOver)
+                    End(DeathCause.Stuck, null);
                 if (_runs.Count > 0 && _listener.AnyCameBack)
                     TellOthers();
             }
@@ -213,86 +198,49 @@ internal sealed unsafe class WorkerLink
         }
     }
 
+    private WorkerChannel.Wakeup WaitOutsideGate(int milliseconds)
+    {
+        bool writes = !_channel.Outgoing.IsEmpty;
+        Monitor.Exit(_gate);
+        try
+        {
+            return _channel.Wait(milliseconds, writes);
+        }
+        finally
+        {
+            Monitor.Enter(_gate);
+        }
+    }
+
     private void TellOthers()
     {
         _listener.AnyCameBack = false;
         Monitor.PulseAll(_gate);
     }
 
-    [Flags]
-    private enum Wakeup
-    {
-        None = 0,
-        Events = 1,
-        Room = 2,
-    }
-
-    private Wakeup Wait(int milliseconds, bool writes)
-    {
-        UnixCalls.PollEntry* entries = stackalloc UnixCalls.PollEntry[3];
-        entries[0] = new UnixCalls.PollEntry { Descriptor = _pipes.Events, Events = UnixCalls.PollIn };
-        entries[1] = new UnixCalls.PollEntry { Descriptor = _pipes.Wake, Events = UnixCalls.PollIn };
-        entries[2] = new UnixCalls.PollEntry { Descriptor = writes ? _pipes.Calls : -1, Events = UnixCalls.PollOut };
-        int ready = UnixCalls.Poll(entries, 3, milliseconds);
-        if (ready <= 0)
-            return Wakeup.None;
-        if (entries[1].Returned != 0)
-        {
-            const int Most = 64;
-            byte* any = stackalloc byte[Most];
-            _ = UnixCalls.Read(_pipes.Wake, any, Most);
-        }
-
-        // What woke the leader may be something to write.
-        return (entries[0].Returned != 0 ? Wakeup.Events : 0) | (entries[2].Returned != 0 || entries[1].Returned != 0 ? Wakeup.Room : 0);
-    }
-
     private void WakeLeader()
     {
-        byte any = 1;
         lock (_gate)
         {
-            // Full: it will wake.
             if (!_dead)
-                _ = UnixCalls.Write(_pipes.WakeWrite, &any, 1);
+                _channel.Wake();
         }
     }
 
     private void ReadEvents()
     {
-        Span<byte> room = _incoming.Room();
-        nint count;
-        fixed (byte* start = room)
-            count = UnixCalls.Read(_pipes.Events, start, room.Length);
-        if (count > 0)
-        {
-            _incoming.Add((int)count);
-            TakeEvents(DeathCause.Itself);
-            return;
-        }
-
-        if (count == 0 || Marshal.GetLastPInvokeError() != UnixCalls.Interrupted)
-            End(DeathCause.Itself, null);
-    }
-
-    private void TakeEvents(DeathCause cause)
-    {
         try
         {
-            while (_incoming.TryTake(out ReadOnlyMemory<byte> body))
-                EventReader.Read(body, _listener);
+            if (!_channel.Receive())
+                End(DeathCause.Itself, null);
         }
         catch (WireException error)
         {
-            if (cause == DeathCause.Itself)
-                End(DeathCause.Garbage, error.Message);
+            End(DeathCause.Garbage, error.Message);
         }
 
-        if (_listener.Refusal is { } refusal && !_dead)
-        {
-            StartFailure = refusal;
+        if (_listener.Refusal is not null)
             End(DeathCause.Itself, null);
-        }
     }
 
     private bool AnyCancellation()
@@ -313,7 +261,7 @@ internal sealed unsafe class WorkerLink
         long next = long.MaxValue;
         if (!_listener.IsWelcome && !Spec.WaitForDebugger)
         {
-            long due = StartedAt + (long)(StartLimit.TotalSeconds * Stopwatch.Frequency);
+            long due = StartedAt + ToTicks(StartLimit);
             if (now >= due)
             {
                 End(DeathCause.SlowStart, null);
@@ -329,8 +277,8 @@ internal sealed unsafe class WorkerLink
                 continue;
             if (run.KillAt == 0)
             {
-                SendCancel(run.FirstId, run.FirstId + (uint)run.Sent.Length);
-                run.KillAt = now + (long)(s_cancelGrace.TotalSeconds * Stopwatch.Frequency);
+                _channel.SendCancel(run.FirstId, run.FirstId + (uint)run.Sent.Length);
+                run.KillAt = now + ToTicks(s_cancelGrace);
             }
             else if (now >= run.KillAt)
             {
@@ -341,25 +289,13 @@ internal sealed unsafe class WorkerLink
             next = Math.Min(next, run.KillAt);
         }
 
-        if (!_listener.AttendTimeouts(now, SendCancel, ref next))
+        if (!_listener.AttendTimeouts(now, _channel.SendCancel, ref next))
         {
             End(DeathCause.Timeout, null);
             return 0;
         }
 
-        if (next == long.MaxValue)
-            return -1;
-        double milliseconds = Math.Ceiling((next - now) * 1000.0 / Stopwatch.Frequency);
-        return (int)Math.Clamp(milliseconds, 0, int.MaxValue);
-    }
-
-    private void SendCancel(uint first, uint end)
-    {
-        byte* message = stackalloc byte[WireFormat.ControlSize];
-        BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(message, 4), first);
-        BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(message + 4, 4), end);
-        // Full or broken: the kill comes in its time.
-        _ = UnixCalls.Write(_pipes.Control, message, WireFormat.ControlSize);
+        return next == long.MaxValue ? -1 : ToMilliseconds(Stopwatch.GetElapsedTime(now, next));
     }
 
     /// <summary>The worker is dead or will be at once: what it told until then counts, the rest is settled.</summary>
@@ -375,59 +311,19 @@ internal sealed unsafe class WorkerLink
             _pipes.HangUp();
         if (!death.WaitForExit(s_deathPatience))
             death.KillTree();
-        ReadRest(cause);
+        _channel.ReceiveRest(wroteGarbage: cause == DeathCause.Garbage);
         death.ReadCaptured(_listener.PrintLeftOver);
         death.Reap();
-        if (!_listener.IsWelcome && StartFailure is null && cause != DeathCause.Cancelled)
+        LastWords = death.Describe(cause, detail, _listener.LastErrorLines);
+        if (!_listener.IsWelcome && cause != DeathCause.Cancelled)
+        {
             StartFailure = _listener.Refusal ?? new CallRejected(CallStage.Starting, death.DescribeStart(cause, detail, Spec, _listener.LastErrorLines));
+            StartFailureIsFinal = _listener.Refusal is not null || cause != DeathCause.Itself;
+        }
+
         _listener.SettleDeath(cause, death, detail);
         Release();
         Monitor.PulseAll(_gate);
-    }
-
-    /// <summary>What is still in the pipe, then what never came to the pipe.</summary>
-    private void ReadRest(DeathCause cause)
-    {
-        if (cause == DeathCause.Garbage)
-        {
-            // The pipe makes no sense any more; what the worker wrote to the shared memory before may.
-            _incoming = new FrameSplitter();
-            ReadTail(fromBase: true);
-            return;
-        }
-
-        UnixCalls.DoNotBlock(_pipes.Events);
-        nint count;
-        do
-        {
-            Span<byte> room = _incoming.Room();
-            fixed (byte* start = room)
-                count = UnixCalls.Read(_pipes.Events, start, room.Length);
-            if (count > 0)
-            {
-                _incoming.Add((int)count);
-                TakeEvents(DeathCause.Garbage);
-            }
-        }
-        while (count > 0);
-        ReadTail(fromBase: false);
-    }
-
-    private void ReadTail(bool fromBase)
-    {
-        long* header = stackalloc long[2];
-        if (UnixCalls.ReadAt(_pipes.Tail, (byte*)header, 16, 0) != 16
-            || !TailLayout.TryFindRest(header[0], header[1], fromBase ? header[0] : _incoming.Received, out int offset, out int length))
-        {
-            return;
-        }
-
-        byte[] rest = new byte[length];
-        nint count;
-        fixed (byte* start = rest)
-            count = UnixCalls.ReadAt(_pipes.Tail, start, length, offset);
-        _incoming.Add(rest.AsSpan(0, (int)Math.Max(0, count)));
-        TakeEvents(DeathCause.Garbage);
     }
 
     private void Release()
@@ -436,4 +332,8 @@ internal sealed unsafe class WorkerLink
         _copy.Dispose();
         _pipes.Dispose();
     }
+
+    private static long ToTicks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
+
+    private static int ToMilliseconds(TimeSpan time) => (int)Math.Clamp(Math.Ceiling(time.TotalMilliseconds), 0, int.MaxValue);
 }

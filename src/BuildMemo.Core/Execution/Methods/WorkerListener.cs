@@ -8,12 +8,15 @@ namespace BuildMemo.Execution.Methods;
 /// What one worker tells, put to its batches: which calls run since when, which have ended, how. Used by the thread that reads the
 /// worker's events, one at a time.
 /// </summary>
-internal sealed class WorkerListener(List<BatchRun> runs, int processId) : IWorkerEvents
+/// <param name="runs">The batches that the worker has.</param>
+/// <param name="processId">The worker.</param>
+/// <param name="heedsTimeouts">False where a person looks at a call for as long as it takes.</param>
+internal sealed class WorkerListener(List<BatchRun> runs, int processId, bool heedsTimeouts) : IWorkerEvents
 {
     private const int LongestErrorText = 16 * 1024;
     private const int MostErrorLines = 30;
 
-    private readonly List<RunningEntry> _running = [];
+    private readonly RunningCalls _running = new();
     private readonly List<byte> _lastErrors = [];
     private BatchRun? _last;
 
@@ -25,7 +28,10 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId) : IWork
     public string? Retirement { get; private set; }
 
     /// <summary>Whether a call runs that has a timeout.</summary>
-    public bool Watches { get; private set; }
+    public bool Watches => _running.AnyHasDeadline;
+
+    /// <summary>Whether a call runs.</summary>
+    public bool RunsAny => _running.Count > 0;
 
     /// <summary>Whether a batch came back since this was set to false.</summary>
     public bool AnyCameBack { get; set; }
@@ -41,18 +47,19 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId) : IWork
         }
     }
 
-    public void Welcomed(int processId) => IsWelcome = true;
+    public void Welcomed(int processId)
+    {
+        Wire.Expect(!IsWelcome);
+        IsWelcome = true;
+    }
 
     public void Refused(CallRejected refusal) => Refusal = refusal;
 
     public void Started(uint call, long nanoseconds)
     {
         BatchRun run = Find(call, out int index);
-        Wire.Expect(run.TryStart(index, nanoseconds));
-        TimeSpan? timeout = run.Batch.Calls[index].Timeout;
-        long start = Math.Min(Stopwatch.GetTimestamp(), FromNanoseconds(nanoseconds));
-        _running.Add(new RunningEntry(call, run, index, start, nanoseconds, timeout is null ? long.MaxValue : start + ToTicks(timeout.Value)));
-        Watches |= timeout is not null;
+        Wire.Expect(IsWelcome && run.TryStart(index, nanoseconds));
+        _running.Add(call, run, index, nanoseconds, heedsTimeouts ? run.Batch.Calls[index].Timeout : null);
         if (_lastErrors.Count > 0)
             _lastErrors.Clear();
     }
@@ -60,26 +67,12 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId) : IWork
     public void Finished(uint call, FinishKind kind, TimeSpan duration, CallOutcome? outcome)
     {
         BatchRun run = Find(call, out int index);
-        bool wasAsked = false;
-        long start = 0;
-        int at = IndexOfRunning(call);
-        if (at >= 0)
-        {
-            wasAsked = _running[at].WasAsked;
-            start = _running[at].Nanoseconds;
-            _running.RemoveAt(at);
-            Watches = Watches && AnyWatched();
-        }
-        else
-        {
-            // Cancelled before it started.
-            Wire.Expect(kind == FinishKind.Cancelled && !run.IsEnded(index));
-        }
-
-        CallOutcome result = wasAsked ? new CallTimedOut(WorkerWasKilled: false)
+        // One that was cancelled before it started never ran.
+        Wire.Expect(_running.TryRemove(call, out RunningCalls.Entry entry) || (kind == FinishKind.Cancelled && !run.IsEnded(index)));
+        CallOutcome result = entry.WasAsked ? new CallTimedOut(WorkerWasKilled: false)
             : kind == FinishKind.Cancelled ? new CallCancelled()
             : outcome!;
-        run.Finish(index, result with { Duration = duration, WorkerProcessId = processId }, start + (duration.Ticks * TimeSpan.NanosecondsPerTick));
+        run.Finish(index, result with { Duration = duration, WorkerProcessId = processId }, entry.Nanoseconds + (duration.Ticks * TimeSpan.NanosecondsPerTick));
         CheckBack(run);
     }
 
@@ -93,31 +86,31 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId) : IWork
             return;
         }
 
-        BatchRun run = Find((uint)call, out int index);
+        BatchRun run = FindRunning((uint)call, out int index);
         run.Events.Printed(run.Batch.Calls[index].Id, stream, bytes);
     }
 
     public void Said(uint call, CallMessage message)
     {
-        BatchRun run = Find(call, out int index);
+        BatchRun run = FindRunning(call, out int index);
         run.Events.Said(run.Batch.Calls[index].Id, message);
     }
 
     public void Progressed(uint call, double fraction, string? text)
     {
-        BatchRun run = Find(call, out int index);
+        BatchRun run = FindRunning(call, out int index);
         run.Events.Progressed(run.Batch.Calls[index].Id, fraction, text);
     }
 
     public void AddedInput(uint call, string path)
     {
-        BatchRun run = Find(call, out int index);
+        BatchRun run = FindRunning(call, out int index);
         run.Events.AddedInput(run.Batch.Calls[index].Id, path);
     }
 
     public void AddedOutput(uint call, string path)
     {
-        BatchRun run = Find(call, out int index);
+        BatchRun run = FindRunning(call, out int index);
         run.Events.AddedOutput(run.Batch.Calls[index].Id, path);
     }
 
@@ -141,28 +134,8 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId) : IWork
             PrintUnattributed(stream, bytes);
     }
 
-    /// <summary>Asks calls to end whose time is up. False when one was asked a second ago and still runs.</summary>
-    public bool AttendTimeouts(long now, Action<uint, uint> cancel, ref long next)
-    {
-        if (!Watches)
-            return true;
-        for (int at = 0; at < _running.Count; at++)
-        {
-            RunningEntry entry = _running[at];
-            if (now >= entry.Deadline)
-            {
-                if (entry.WasAsked)
-                    return false;
-                cancel(entry.Call, entry.Call + 1);
-                entry = entry with { WasAsked = true, Deadline = now + Stopwatch.Frequency };
-                _running[at] = entry;
-            }
-
-            next = Math.Min(next, entry.Deadline);
-        }
-
-        return true;
-    }
+    /// <inheritdoc cref="RunningCalls.AttendTimeouts" />
+    public bool AttendTimeouts(long now, Action<uint, uint> cancel, ref long next) => _running.AttendTimeouts(now, cancel, ref next);
 
     /// <summary>Takes a batch off when nothing of it is left here.</summary>
     public void CheckBack(BatchRun run)
@@ -174,18 +147,31 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId) : IWork
     /// <summary>The worker is dead: the calls that ran are settled, the rest goes back to where it came from.</summary>
     public void SettleDeath(DeathCause cause, WorkerDeath death, string? detail)
     {
-        if (cause == DeathCause.Garbage)
+        if (cause == DeathCause.Garbage && !runs.Exists(static run => run.IsSentSingly))
             Notice(new Problem(Codes.WorkerWroteGarbage, $"Worker process {processId} wrote something that is no message ({detail}) and was replaced; a method writes into memory or files that are not its own."));
         long now = Stopwatch.GetTimestamp();
-        foreach (RunningEntry entry in _running)
-            Settle(entry, cause, death, now);
+        if (cause == DeathCause.Stuck)
+            Notice(new Problem(Codes.WorkerStuck, $"Worker process {processId} was sent a call and did not begin it in time: it was stopped from outside, or something in it holds everything up. It was replaced, and the call goes to another."));
+        for (int at = 0; at < _running.Count; at++)
+            Settle(_running[at], cause, death, now);
         _running.Clear();
-        Watches = false;
         for (int index = runs.Count - 1; index >= 0; index--)
+        {
+            if (cause == DeathCause.Garbage)
+                FindWriter(runs[index], death);
             TakeOff(runs[index]);
+        }
     }
 
-    private void Settle(RunningEntry entry, DeathCause cause, WorkerDeath death, long now)
+    // Garbage hides what the worker told just before it, which call began and which ended: they go to the next worker one at a time.
+    private void FindWriter(BatchRun run, WorkerDeath death)
+    {
+        if (run.IsSentSingly && !run.IsEnded(run.Sent[0]))
+            run.Finish(run.Sent[0], death.DescribeCrash(DeathCause.Garbage, 1, LastErrorLines) with { WorkerProcessId = processId }, 0);
+        run.IsSentSingly = true;
+    }
+
+    private void Settle(RunningCalls.Entry entry, DeathCause cause, WorkerDeath death, long now)
     {
         TimeSpan duration = Stopwatch.GetElapsedTime(entry.Start, now);
         long end = entry.Nanoseconds + (duration.Ticks * TimeSpan.NanosecondsPerTick);
@@ -197,9 +183,9 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId) : IWork
         {
             entry.Run.Finish(entry.Index, new CallTimedOut(WorkerWasKilled: true) { Duration = duration, WorkerProcessId = processId }, end);
         }
-        else if (cause is DeathCause.Timeout or DeathCause.Cancelled || entry.Run.MayRetry(entry.Index))
+        else if (cause is DeathCause.Timeout or DeathCause.Cancelled || (cause == DeathCause.Garbage && !entry.Run.IsSentSingly) || entry.Run.MayRetry(entry.Index))
         {
-            // The build killed the process for another call's sake, or the step asked for one more attempt.
+            // The build killed the process for another call's sake, nobody knows whose fault it was, or the step asked for one more attempt.
             entry.Run.TakeBack(entry.Index);
         }
         else
@@ -238,26 +224,11 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId) : IWork
         throw new WireException($"an event names call {call}, which the worker was not sent");
     }
 
-    private int IndexOfRunning(uint call)
+    private BatchRun FindRunning(uint call, out int index)
     {
-        for (int at = 0; at < _running.Count; at++)
-        {
-            if (_running[at].Call == call)
-                return at;
-        }
-
-        return -1;
-    }
-
-    private bool AnyWatched()
-    {
-        foreach (RunningEntry entry in _running)
-        {
-            if (entry.Deadline != long.MaxValue)
-                return true;
-        }
-
-        return false;
+        BatchRun run = Find(call, out index);
+        Wire.Expect(run.IsRunning(index));
+        return run;
     }
 
     private void PrintUnattributed(int stream, ReadOnlySpan<byte> bytes)
@@ -278,17 +249,4 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId) : IWork
         if (_lastErrors.Count > LongestErrorText)
             _lastErrors.RemoveRange(0, _lastErrors.Count - LongestErrorText);
     }
-
-    private static long FromNanoseconds(long nanoseconds) => (long)(nanoseconds * (Stopwatch.Frequency / 1e9));
-
-    private static long ToTicks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
-
-    /// <param name="Call">Id on the pipe.</param>
-    /// <param name="Run">Its batch.</param>
-    /// <param name="Index">Its place in the batch.</param>
-    /// <param name="Start">By the stopwatch.</param>
-    /// <param name="Nanoseconds">As the worker told it.</param>
-    /// <param name="Deadline">By the stopwatch, when something must be done; the largest value for never.</param>
-    /// <param name="WasAsked">Its time was up and it was asked to end.</param>
-    private readonly record struct RunningEntry(uint Call, BatchRun Run, int Index, long Start, long Nanoseconds, long Deadline, bool WasAsked = false);
 }

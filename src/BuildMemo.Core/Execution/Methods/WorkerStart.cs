@@ -74,8 +74,9 @@ internal sealed record WorkerStart
             if (reader.ReadInt32() != (int)RequestKind.Start)
                 throw new WireException("the first message is not the one that starts a worker");
             int version = reader.ReadInt32();
-            if (version != WireFormat.Version || fields != 12)
-                throw new WireException($"the build speaks version {version} of the protocol, this worker version {WireFormat.Version}: files of two versions of BuildMemo lie in one folder");
+            if (version != WireFormat.Version)
+                throw new WireException(WireFormat.DescribeVersions(build: version, worker: WireFormat.Version));
+            Wire.Expect(fields == 12);
             return new WorkerStart
             {
                 Assembly = Wire.Text(ref reader),
