@@ -41,6 +41,15 @@ public sealed class MethodResults(MethodGround ground) : IClassFixture<MethodGro
     }
 
     [Fact]
+    public void A_machine_without_cultures_does_not_share_results_with_one_that_has_them()
+    {
+        MethodApp app = ground.NewApp().Step("add", "Words.Add", "Parameters=\"a=1\"");
+        app.Build().Counts(ran: 1);
+        app.DotNet(["build", "-t:Show"], ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")).Counts(ran: 1);
+        app.Build().Counts(restored: 1);
+    }
+
+    [Fact]
     public void Paths_that_a_context_tells_are_right_in_each_configuration()
     {
         MethodApp app = ground.NewApp().Step("paths", "Places.WritePaths", "Outputs=\"$(IntermediateOutputPath)paths.txt\"");
