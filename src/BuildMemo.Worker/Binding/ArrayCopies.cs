@@ -82,7 +82,8 @@ internal static class ArrayCopies
         {
             // A full disk: each worker reads the file into memory of its own, which costs memory and nothing else.
             report($"A copy of '{path}' for all workers can't be made, so each reads it into its own memory: {error.Message} Set BuildMemoTempFolder to a folder with more space.");
-            File.Delete(unfinished);
+            if (File.Exists(unfinished))
+                File.Delete(unfinished);
             return false;
         }
     }
