@@ -114,6 +114,7 @@ internal static class LargeArrays
         Type = "BuildMemo.Benchmarks.Methods.Calls",
         Method = method,
         Arguments = [.. arguments],
+        Inputs = arguments[0].Texts,
         WorkingDirectory = "/",
     };
 

@@ -122,6 +122,7 @@ internal sealed class MethodCalls(IExecutor executor, WorkerSpec spec, MethodCal
         Type = call.Type,
         Method = call.Method,
         Arguments = call.Arguments,
+        Inputs = call.Inputs,
         WorkingDirectory = call.WorkingDirectory,
         Environment = call.Environment,
     };

@@ -31,9 +31,11 @@ internal sealed class MethodProject(Workbench workbench, string name)
                 <Warm Include="a;b" Name="warm {"{Identity}"}" Assembly="{s_assembly}" Method="BuildMemo.Benchmarks.Methods.Calls.Sleep"
                       Parameters="milliseconds=300;value=$(Warm)" BatchSize="1" Result="obj/warm/{"{Identity}"}.json" />
                 {steps.Replace("{assembly}", s_assembly, StringComparison.Ordinal)}
-                <Chosen Include="@(Step)" Condition="'%(Step.List)' == '$(List)'" RemoveMetadata="List" />
               </ItemGroup>
               <Target Name="Build">
+                <ItemGroup>
+                  <Chosen Include="@(Step)" Condition="'%(Step.List)' == '$(List)'" />
+                </ItemGroup>
                 <MemoRun Steps="@(Warm)" JournalName="warm" Condition="'$(Warm)' != ''" />
                 <MemoRun Steps="@(Chosen)" JournalName="$(List)" Report="$(ReportFile)" />
               </Target>

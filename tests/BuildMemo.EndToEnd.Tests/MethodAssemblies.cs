@@ -1,5 +1,3 @@
-using BuildMemo.Testing;
-
 namespace BuildMemo.EndToEnd.Tests;
 
 /// <summary>Which assemblies steps may name, and what changes when one does; by the packed package in a real build.</summary>

@@ -68,10 +68,7 @@ internal static class ArrayCopies
             using (FileStream source = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
             {
                 // The space first: a mapping of a file with holes ends the process when the disk is full.
-                FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, PreallocationSize = source.Length, BufferSize = 0 };
-                if (!OperatingSystem.IsWindows())
-                    options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-                using FileStream target = new(unfinished, options);
+                using FileStream target = Create(unfinished, source.Length);
                 source.CopyTo(target, 1 << 20);
             }
 
@@ -86,5 +83,13 @@ internal static class ArrayCopies
                 File.Delete(unfinished);
             return false;
         }
+    }
+
+    private static FileStream Create(string path, long size)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, PreallocationSize = size, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
     }
 }

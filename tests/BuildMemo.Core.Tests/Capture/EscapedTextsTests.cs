@@ -9,11 +9,13 @@ public sealed class EscapedTextsTests
 {
     private const string Folder = "/home/jörg/R&D projects";
 
+    private static readonly JsonSerializerOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static TheoryData<string> Forms => new(
         Folder,
         new Uri(Folder).AbsoluteUri,
         Uri.EscapeDataString(Folder).Replace("%2F", "/", StringComparison.Ordinal),
-        JsonSerializer.Serialize(Folder, new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }),
+        JsonSerializer.Serialize(Folder, s_relaxed),
         "\"/home/j\\u00f6rg/R&D projects\"",
         "<path>/home/jörg/R&amp;D projects/x</path>");
 

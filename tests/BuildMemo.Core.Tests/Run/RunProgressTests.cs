@@ -28,7 +28,7 @@ public sealed class RunProgressTests : IRunEvents
         Assert.Equal([3, 5, 6, 7, 8, 9], _told.Select(told => told.Done));
     }
 
-    public void Report(RunEvent runEvent) => _told.Add(Assert.IsType<RunProgressed>(runEvent));
+    void IRunEvents.Report(RunEvent runEvent) => _told.Add(Assert.IsType<RunProgressed>(runEvent));
 
     private void Advance(double seconds, RunProgress progress, StepOutcome outcome)
     {
