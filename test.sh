@@ -24,6 +24,7 @@ install_missing() {
     command -v hyperfine > /dev/null || missing+=(hyperfine)
     ldconfig -p 2> /dev/null | grep -q 'libzstd\.so\.1' || missing+=(libzstd1)
     /usr/bin/python3 -c 'import msgpack' 2> /dev/null || missing+=(python3-msgpack)
+    /usr/bin/python3 -c 'import sklearn' 2> /dev/null || missing+=(python3-sklearn)
     if [[ ${#missing[@]} -eq 0 ]]; then
         return
     fi

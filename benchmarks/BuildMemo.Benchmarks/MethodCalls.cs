@@ -15,16 +15,20 @@ internal sealed class MethodCalls(IExecutor executor, WorkerSpec spec, MethodCal
     public static void Run(IExecutor executor, WorkerSpec spec, MethodCall[] calls, int parallelism, int batchSize)
     {
         var work = new MethodCalls(executor, spec, calls);
-        object key = spec;
-        var steps = new SchedulerStep[calls.Length];
-        for (int index = 0; index < steps.Length; index++)
-            steps[index] = new SchedulerStep([], []) { TakesWorker = true, BatchKey = batchSize == 1 ? null : key, BatchSize = batchSize };
-        new Scheduler(steps, work, new SchedulerOptions { Cores = work, MaxParallelism = parallelism, PreDispatch = static slots => 2 * slots }, default).Run();
+        new Scheduler(MakeSteps(calls, batchSize, spec), work, new SchedulerOptions { Cores = work, MaxParallelism = parallelism, PreDispatch = static slots => 2 * slots }, default).Run();
         if (work._succeeded != calls.Length)
             throw new InvalidOperationException($"{work._succeeded} of {calls.Length} calls succeeded.");
     }
 
-    /// <summary>Calls of <c>Plain.Add</c>, or of one that computes for so long.</summary>
+    public static SchedulerStep[] MakeSteps(MethodCall[] calls, int batchSize, object key)
+    {
+        var steps = new SchedulerStep[calls.Length];
+        for (int index = 0; index < steps.Length; index++)
+            steps[index] = new SchedulerStep([], []) { TakesWorker = true, BatchKey = batchSize == 1 ? null : key, BatchSize = batchSize };
+        return steps;
+    }
+
+    /// <summary>Calls of <c>Plain.Identity</c>, or of one that computes for so long.</summary>
     public static MethodCall[] Make(int count, int microseconds = 0)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -46,9 +50,10 @@ internal sealed class MethodCalls(IExecutor executor, WorkerSpec spec, MethodCal
         return calls;
     }
 
-    public static WorkerSpec MakeSpec()
+    public static WorkerSpec MakeSpec() => MakeSpec(Path.Combine(AppContext.BaseDirectory, "BuildMemo.Testing.Methods.dll"));
+
+    public static WorkerSpec MakeSpec(string assembly)
     {
-        string assembly = Path.Combine(AppContext.BaseDirectory, "BuildMemo.Testing.Methods.dll");
         var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["LC_ALL"] = "C.UTF-8" };
         return new WorkerSpec
         {
@@ -117,6 +122,7 @@ internal sealed class MethodCalls(IExecutor executor, WorkerSpec spec, MethodCal
         Type = call.Type,
         Method = call.Method,
         Arguments = call.Arguments,
+        Inputs = call.Inputs,
         WorkingDirectory = call.WorkingDirectory,
         Environment = call.Environment,
     };

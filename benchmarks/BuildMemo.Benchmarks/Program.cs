@@ -12,6 +12,10 @@ Dictionary<string, (string What, Action<Workbench> Run)> benchmarks = new(String
     ["batches"] = ("1,000 inputs of a command that takes 50 ms to start, batched and one by one", Batches.Run),
     ["dispatch"] = ("100,000 trivial calls of a method, batched, one by one, on threads; joblib", Dispatch.Run),
     ["worker"] = ("a worker's start to its first answer, and its memory when idle", WorkerStarts.Run),
+    ["memmap"] = ("95 slices of an array of 80 MB, mapped by two workers; joblib; memory of workers over one table", LargeArrays.Run),
+    ["memoized"] = ("calls that are kept, computed and from the store, small and of 1 MB; joblib's Memory", Memoized.Run),
+    ["methods"] = ("10,000 method steps of which nothing changed; memory of 100,000 queued calls", MethodSteps.Run),
+    ["manual"] = ("the examples of joblib's manual as steps", Manual.Run),
     ["memory"] = ("peak memory: 10,000 steps; one large output", Memory.Run),
     ["growth"] = ("no-op, restore and prune at 100, 1,000, 10,000 steps", Growth.Run),
 };

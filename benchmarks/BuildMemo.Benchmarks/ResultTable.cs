@@ -20,6 +20,10 @@ internal sealed class ResultTable
     public void Bound(string work, double value, double bound, string unit, string remark = "") =>
         Add(work, FormattableString.Invariant($"{value:0.0} {unit}"), remark, "", "", FormattableString.Invariant($"≤ {bound:0.0} {unit}"), value <= bound ? "yes" : "NO");
 
+    /// <summary>Adds a row of one share that has a lower bound.</summary>
+    public void Share(string work, double value, double bound, string remark = "") =>
+        Add(work, value.ToString("0.000", CultureInfo.InvariantCulture), remark, "", "", FormattableString.Invariant($"≥ {bound:0.00}"), value >= bound ? "yes" : "NO");
+
     /// <summary>Adds a row of which only the figures matter.</summary>
     public void Figure(string work, string value, string remark = "") => Add(work, value, remark, "", "", "", "");
 

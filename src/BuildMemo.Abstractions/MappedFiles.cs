@@ -11,33 +11,50 @@ namespace BuildMemo;
 /// </summary>
 internal static class MappedFiles
 {
-    // Below a few pages a mapping costs more than it saves.
-    private const long SmallestMapped = 64 * 1024;
-
-    private static readonly ConcurrentDictionary<MappingKey, Lazy<object>> Mappings = new();
+    private static readonly ConcurrentDictionary<MappingKey, Lazy<object?>> Mappings = new();
 
     /// <summary>Opens a file read-only.</summary>
-    public static MappedArray<T> Open<T>(string path)
+    /// <param name="path">The file, for messages too.</param>
+    /// <param name="stable">What to map; null to read the file.</param>
+    public static MappedArray<T> Open<T>(string path, StableFile? stable)
         where T : unmanaged
     {
+        if (stable is not null)
+        {
+            var key = new MappingKey(stable.Key, typeof(T));
+            Lazy<object?> mapping = Mappings.GetOrAdd(key, new Lazy<object?>(() => Map<T>(path, stable)));
+            try
+            {
+                if (mapping.Value is MappedArray<T> mapped)
+                    return mapped;
+            }
+            catch
+            {
+                // A fault is not for ever: the next call looks again.
+                _ = Mappings.TryRemove(new(key, mapping));
+                throw;
+            }
+
+            _ = Mappings.TryRemove(new(key, mapping));
+        }
+
         using FileStream file = OpenFile(path);
         ArrayLayout layout = ArrayLayout.Of<T>(file, path);
-        if (file.Length < SmallestMapped)
-            return new(Read<T>(file, layout), layout.Shape);
-        var key = new MappingKey(path, file.Length, File.GetLastWriteTimeUtc(file.SafeFileHandle), typeof(T));
-        var mapping = (MappedMemory<T>)Mappings.GetOrAdd(
-            key, new Lazy<object>(() => new MappedMemory<T>(file, layout, MemoryMappedFileAccess.Read))).Value;
-        return new(mapping.Memory, layout.Shape);
+        return new(Read<T>(file, layout), layout.Shape);
     }
 
     /// <summary>Opens a file for reading and for writing that stays in memory. The mapping is null where the content was read.</summary>
-    public static (Memory<T> Memory, IDisposable? Mapping) OpenCopyOnWrite<T>(string path)
+    /// <param name="path">The file, for messages too.</param>
+    /// <param name="stable">What to map; null to read the file.</param>
+    public static (Memory<T> Memory, IDisposable? Mapping) OpenCopyOnWrite<T>(string path, StableFile? stable)
         where T : unmanaged
     {
-        using FileStream file = OpenFile(path);
+        if (stable?.Find() is not { } copy)
+            return (Read<T>(path), null);
+        using FileStream file = OpenFile(copy);
         ArrayLayout layout = ArrayLayout.Of<T>(file, path);
-        if (file.Length < SmallestMapped)
-            return (Read<T>(file, layout), null);
+        if (layout.Count == 0)
+            return (Memory<T>.Empty, null);
         var mapping = new MappedMemory<T>(file, layout, MemoryMappedFileAccess.CopyOnWrite);
         return (mapping.Memory, mapping);
     }
@@ -48,6 +65,16 @@ internal static class MappedFiles
     {
         using FileStream file = OpenFile(path);
         return Read<T>(file, ArrayLayout.Of<T>(file, path));
+    }
+
+    private static MappedArray<T>? Map<T>(string path, StableFile stable)
+        where T : unmanaged
+    {
+        if (stable.Find() is not { } copy)
+            return null;
+        using FileStream file = OpenFile(copy);
+        ArrayLayout layout = ArrayLayout.Of<T>(file, path);
+        return new(layout.Count == 0 ? Memory<T>.Empty : new MappedMemory<T>(file, layout, MemoryMappedFileAccess.Read).Memory, layout.Shape);
     }
 
     // An unbuffered stream: reads go straight into the array.
@@ -71,5 +98,5 @@ internal static class MappedFiles
         return elements;
     }
 
-    private sealed record MappingKey(string Path, long Length, DateTime Written, Type Element);
+    private sealed record MappingKey(string Content, Type Element);
 }

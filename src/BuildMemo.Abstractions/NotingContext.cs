@@ -16,20 +16,20 @@ internal sealed class NotingContext(StepContext context) : StepContext
     }
 
     /// <inheritdoc />
-    public override string Name => context.Name;
+    public override string Name => throw NoArgument(nameof(Name));
 
     // None: what a memoized function maps is an input of its result, also where the step declares it.
     /// <inheritdoc />
     public override IReadOnlyList<string> Inputs => [];
 
     /// <inheritdoc />
-    public override IReadOnlyList<string> Outputs => context.Outputs;
+    public override IReadOnlyList<string> Outputs => throw NoArgument(nameof(Outputs));
 
     /// <inheritdoc />
-    public override IReadOnlyDictionary<string, string?> Parameters => context.Parameters;
+    public override IReadOnlyDictionary<string, string?> Parameters => throw NoArgument(nameof(Parameters));
 
     /// <inheritdoc />
-    public override int Seed => context.Seed;
+    public override int Seed => throw NoArgument(nameof(Seed));
 
     /// <inheritdoc />
     public override IReadOnlyDictionary<string, string> Environment => context.Environment;
@@ -64,7 +64,11 @@ internal sealed class NotingContext(StepContext context) : StepContext
 
     private protected override void ProgressCore(double fraction, string? text) => context.Progress(fraction, text);
 
-    private protected override string StableCopy(string path) => context.CopyOf(path);
+    private protected override StableFile? StableCopy(string path) => context.Stable(path);
+
+    // The key of a kept result holds the arguments and nothing of the step: what differs from step to step would be taken for another one's.
+    private static InvalidOperationException NoArgument(string member) => new(
+        $"A function inside Memory.Cache asked for StepContext.{member}, which is no part of what its result is kept by: another step would get this one's. Give it as an argument.");
 
     private protected override void KeepUntilReturn(IDisposable resource) => context.Keep(resource);
 }

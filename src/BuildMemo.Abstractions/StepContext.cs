@@ -98,7 +98,7 @@ public abstract class StepContext
     }
 
     /// <summary>
-    /// A file of numbers as memory that is read from disk where it is touched: a <c>.npy</c> file (versions 1 to 3, little-endian, C order
+    /// A file of numbers as memory: larger ones (<c>BuildMemoMaxInlineBytes</c>) are copied once for all workers and mapped. It is a <c>.npy</c> file (versions 1 to 3, little-endian, C order
     /// or one dimension), or raw little-endian elements. Several readers of one file share its pages. The memory is read-only and stays
     /// valid as long as the process. A file that is not among <see cref="Inputs"/> is added as by <see cref="AddInput"/>.
     /// </summary>
@@ -115,7 +115,11 @@ public abstract class StepContext
     /// <typeparam name="T">A number, as for <see cref="OpenMapped{T}"/>.</typeparam>
     /// <param name="path">A file; relative to <see cref="WorkingDirectory"/>, or absolute.</param>
     public MappedArray<T> OpenMappedArray<T>(string path)
-        where T : unmanaged => MappedFiles.Open<T>(ReadFile(path));
+        where T : unmanaged
+    {
+        string full = ReadFile(path);
+        return MappedFiles.Open<T>(full, Stable(full));
+    }
 
     /// <summary>
     /// As <see cref="OpenMapped{T}"/>, but writable: what is written stays in this call's memory and never reaches the file. Valid until the
@@ -126,7 +130,8 @@ public abstract class StepContext
     public Memory<T> OpenMappedCopyOnWrite<T>(string path)
         where T : unmanaged
     {
-        (Memory<T> memory, IDisposable? mapping) = MappedFiles.OpenCopyOnWrite<T>(ReadFile(path));
+        string full = ReadFile(path);
+        (Memory<T> memory, IDisposable? mapping) = MappedFiles.OpenCopyOnWrite<T>(full, Stable(full));
         if (mapping is not null)
             KeepUntilReturn(mapping);
         return memory;
@@ -147,8 +152,8 @@ public abstract class StepContext
 
     private protected abstract void ProgressCore(double fraction, string? text);
 
-    /// <summary>The file that holds the bytes of a file of the step, such that nobody shortens it while it is mapped.</summary>
-    private protected abstract string StableCopy(string path);
+    /// <summary>A file that holds the bytes of a file of the step, such that nobody shortens it while it is mapped; null to read the file instead.</summary>
+    private protected abstract StableFile? StableCopy(string path);
 
     /// <summary>Takes what is to be let go when the method has returned.</summary>
     private protected abstract void KeepUntilReturn(IDisposable resource);
@@ -156,7 +161,7 @@ public abstract class StepContext
     // For a context that stands in front of another one, which may not call the protected members of that.
     internal void Say(StepMessage message) => SayCore(message);
 
-    internal string CopyOf(string path) => StableCopy(path);
+    internal StableFile? Stable(string path) => StableCopy(path);
 
     internal void Keep(IDisposable resource) => KeepUntilReturn(resource);
 
@@ -165,7 +170,7 @@ public abstract class StepContext
         string full = FullPath(path);
         if (!Inputs.Contains(full))
             AddInputCore(full);
-        return StableCopy(full);
+        return full;
     }
 
     private void Say(StepMessageKind kind, string text, string? file, int line, string? code)

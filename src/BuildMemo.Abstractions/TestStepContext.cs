@@ -78,7 +78,13 @@ public sealed class TestStepContext : StepContext, IDisposable
 
     private protected override void ProgressCore(double fraction, string? text) => Add(_progress, new(fraction, text));
 
-    private protected override string StableCopy(string path) => path;
+    // Below a few pages a mapping costs more than it saves; a test may shorten its own file if it likes.
+    private protected override StableFile? StableCopy(string path)
+    {
+        const long SmallestMapped = 64 * 1024;
+        FileInfo file = new(path);
+        return file.Exists && file.Length >= SmallestMapped ? new($"{path}|{file.Length}|{file.LastWriteTimeUtc.Ticks}", () => path) : null;
+    }
 
     private protected override void KeepUntilReturn(IDisposable resource) => Add(_resources, resource);
 

@@ -29,6 +29,9 @@ internal sealed class BuildLog(TaskLoggingHelper log, MessageImportance outputIm
                 case StepStarted started:
                     ReportStart(started);
                     break;
+                case StepIdentified identified:
+                    ReportComponents(identified);
+                    break;
                 case StepPrinted printed:
                     onLine?.Invoke(printed.Line);
                     ReportLine(printed.Line);
@@ -77,6 +80,13 @@ internal sealed class BuildLog(TaskLoggingHelper log, MessageImportance outputIm
         foreach (Reason reason in started.Reasons.Skip(1))
             log.LogMessage(importance, "{0}", $"  {reason}");
         log.LogMessage(MessageImportance.Low, "{0}", $"  {started.Command}");
+    }
+
+    private void ReportComponents(StepIdentified identified)
+    {
+        log.LogMessage(MessageImportance.Low, "{0}", $"BuildMemo: {identified.Step} has the fingerprint {identified.Fingerprint}");
+        foreach (string component in identified.Components)
+            log.LogMessage(MessageImportance.Low, "{0}", "  " + component);
     }
 
     private void ReportLine(StepLine line)

@@ -102,6 +102,8 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
             Intent = FailIfNotIncremental && project.Intent != RunIntent.Check ? RunIntent.Question : project.Intent,
             WorkerFolder = Path.GetDirectoryName(GetType().Assembly.Location)!,
             WantsOutput = wantsOutput,
+            // Set at the verbosity diagnostic, and by the binary log.
+            TellsComponents = Log.IsTaskInputLoggingEnabled,
         };
         if (ReportWriters.Note(request, BuildEngine) is { } replaced)
             buildLog.Report(replaced);

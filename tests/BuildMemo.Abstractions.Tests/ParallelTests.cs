@@ -74,7 +74,11 @@ public sealed class ParallelTests
         }
 
         var results = new List<int>();
-        Assert.Throws<InvalidDataException>(() => results.AddRange(context.Parallel.Map(Broken(), i => i).Select(i => { results.Add(i); return i; })));
+        Assert.Throws<InvalidDataException>(() =>
+        {
+            foreach (int result in context.Parallel.Map(Broken(), i => i))
+                results.Add(result);
+        });
         Assert.Equal([1], results);
     }
 

@@ -59,12 +59,13 @@ public sealed class TestContextTests : IDisposable
     public void M25_A_function_with_captured_variables_is_an_error()
     {
         using TestStepContext context = StepContext.ForTesting();
-        int captured = 3;
-        ArgumentException error = Assert.Throws<ArgumentException>(() => context.Memory.Cache("sum", 1, value => value + captured));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => context.Memory.Cache("sum", 1, Adding(3)));
         Assert.Contains("uses what is no argument of it (captured)", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, context.Memory.Cache("sum", 1, static value => value + 1));
         Assert.Equal(2, context.Memory.Cache("plain", 1, value => value + 1));
     }
+
+    private static Func<int, int> Adding(int captured) => value => value + captured;
 
     [Fact]
     public void M25_A_function_can_write_no_output()

@@ -1,11 +1,9 @@
-using BuildMemo.Testing;
-
 namespace BuildMemo.EndToEnd.Tests;
 
 /// <summary>Which assemblies steps may name, and what changes when one does; by the packed package in a real build.</summary>
 public sealed class MethodAssemblies : IDisposable
 {
-    private readonly MethodGround _ground = new();
+    private readonly FaultyMethods _ground = new();
 
     public void Dispose() => _ground.Dispose();
 

@@ -72,7 +72,7 @@ public sealed class MethodFaults : IDisposable
         public sealed class Argument { private string _fault = ""; public string Fault { get => _fault; set { Faults.Do(value); _fault = value; } } }
         """;
 
-    private readonly MethodGround _ground = new();
+    private readonly FaultyMethods _ground = new();
 
     public void Dispose() => _ground.Dispose();
 
@@ -121,7 +121,7 @@ public sealed class MethodFaults : IDisposable
         _ground.Library("Steps", Code).Consumer(Bad("sleeps", "Sleep", $"file={file}") + Good(0, 4), "Steps");
         using (RunningBuild build = _ground.Start([]))
         {
-            MethodGround.WaitFor(() => File.Exists(file) && File.ReadAllText(file).Length > 0, "the step to run");
+            FaultyMethods.WaitFor(() => File.Exists(file) && File.ReadAllText(file).Length > 0, "the step to run");
             int worker = int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
             Assert.Contains(worker, _ground.Workers());
             build.Kill();
@@ -143,15 +143,15 @@ public sealed class MethodFaults : IDisposable
         {
             using (RunningBuild build = _ground.Start(["-p:BuildMemoMode=Off", "--no-restore"]))
             {
-                MethodGround.WaitFor(() => _ground.Workers().Count > 0 || !build.Running, "a worker");
+                FaultyMethods.WaitFor(() => _ground.Workers().Count > 0 || !build.Running, "a worker");
                 // From the start of a worker through calls that run and end to the last.
                 Thread.SpinWait(random.Next(0, 30_000_000));
                 if (build.Running)
-                    MethodGround.SendInterrupt(build.Id);
+                    FaultyMethods.SendInterrupt(build.Id);
                 _ = build.Wait();
             }
 
-            MethodGround.WaitFor(() => _ground.Workers().Count == 0, $"round {round}: the end of the workers");
+            FaultyMethods.WaitFor(() => _ground.Workers().Count == 0, $"round {round}: the end of the workers");
         }
 
         BuildResult last = _ground.Build().Succeeded();
@@ -168,10 +168,10 @@ public sealed class MethodFaults : IDisposable
         BuildResult result;
         using (RunningBuild build = _ground.Start([], ("BUILDMEMO_DEBUG_WORKER", "1")))
         {
-            MethodGround.WaitFor(() => _ground.Workers() is [int only] && (worker = only) > 0, "a worker");
-            MethodGround.WaitFor(() => Directory.GetFiles(_ground.Temporary, $"dotnet-diagnostic-{worker}-*").Length == 1, "the runtime to be ready for a debugger");
+            FaultyMethods.WaitFor(() => _ground.Workers() is [int only] && (worker = only) > 0, "a worker");
+            FaultyMethods.WaitFor(() => Directory.GetFiles(_ground.Temporary, $"dotnet-diagnostic-{worker}-*").Length == 1, "the runtime to be ready for a debugger");
             Assert.Equal([worker], _ground.Workers());
-            MethodGround.SendInterrupt(build.Id);
+            FaultyMethods.SendInterrupt(build.Id);
             result = build.Wait();
         }
 
@@ -188,7 +188,7 @@ public sealed class MethodFaults : IDisposable
 
     private void AssertNothingIsLeft()
     {
-        MethodGround.WaitFor(() => _ground.Workers().Count == 0, "the end of the workers");
+        FaultyMethods.WaitFor(() => _ground.Workers().Count == 0, "the end of the workers");
         Assert.Empty(Directory.GetFileSystemEntries(_ground.Temporary, "dotnet-diagnostic-*"));
         Assert.Empty(Directory.GetFileSystemEntries(_ground.Temporary, "clr-debug-pipe-*"));
         Assert.Empty(Directory.GetFileSystemEntries(_ground.Temporary, "tmp-*", SearchOption.AllDirectories));

@@ -1,111 +1,173 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
 using BuildMemo.Testing;
 
 namespace BuildMemo.EndToEnd.Tests;
 
-/// <summary>Somebody else's solution: projects of methods, and one project that runs them by the packed package. Its processes are known by their temporary folder.</summary>
-internal sealed partial class MethodGround : IDisposable
+/// <summary>A project with methods, as a user writes it, and the packed packages. Each test has projects and a store of its own beside it.</summary>
+public sealed class MethodGround : IDisposable
 {
-    private const int Interrupt = 2;
-    private const int KillSignal = 9;
+    private const string Code = """
+        using System.Globalization;
+        using BuildMemo;
 
-    public MethodGround()
-    {
-        Sandbox.WithPackages();
-        Directory.CreateDirectory(Temporary);
-    }
+        namespace Steps;
 
-    public Sandbox Sandbox { get; } = new();
+        public record Seen(string Culture, string UICulture, string Number, string Folder, string Zone, string[] Variables, string[] Parameters, int Seed, string[] Inputs, string[] Outputs);
 
-    public string Temporary => Sandbox["temporary"];
-
-    /// <summary>A class library with methods.</summary>
-    public MethodGround Library(string name, string code, string framework = "net10.0", params ReadOnlySpan<(string Name, string Value)> properties)
-    {
-        ProjectBuilder project = Sandbox.Project(name, name + ".csproj").Sdk(targetFramework: framework).Property("ImplicitUsings", "enable").Property("AllowUnsafeBlocks", "true");
-        foreach ((string property, string value) in properties)
-            project.Property(property, value);
-        project.File("Code.cs", code).Save();
-        return this;
-    }
-
-    /// <summary>The project with the steps: what stands in its item group, and the projects of methods that it references.</summary>
-    public MethodGround Consumer(string steps, params string[] libraries)
-    {
-        ProjectBuilder project = Sandbox.Project("app", "App.csproj").Sdk().UsingPackage();
-        foreach (string library in libraries)
-            project.Item("ProjectReference", $"../{library}/{library}.csproj", ("OutputItemType", "MemoAssembly"), ("ReferenceOutputAssembly", "false"));
-        project.Xml($"<ItemGroup>{steps}</ItemGroup>").Save();
-        return this;
-    }
-
-    public BuildResult Build(params string[] arguments)
-    {
-        using RunningBuild build = Start(arguments);
-        return build.Wait();
-    }
-
-    public RunningBuild Start(string[] arguments, params ReadOnlySpan<(string Name, string Value)> environment)
-        => Sandbox.Start("app", ["build", .. arguments], [("TMPDIR", Temporary), .. environment]);
-
-    /// <summary>What a step returned.</summary>
-    public string Result(string step) => Sandbox.Read($"app/obj/Debug/net10.0/buildmemo/results/{step}.json");
-
-    /// <summary>Process ids of the workers that live.</summary>
-    public List<int> Workers() => Find("BuildMemo.Worker.dll\0worker");
-
-    /// <summary>All living processes of this ground whose command line holds the text.</summary>
-    public List<int> Find(string command)
-    {
-        var found = new List<int>();
-        foreach (string folder in Directory.GetDirectories("/proc"))
+        public static class Words
         {
-            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int id) && Read(folder + "/environ").Contains($"TMPDIR={Temporary}\0", StringComparison.Ordinal)
-                && Read(folder + "/cmdline").Contains(command, StringComparison.Ordinal) && IsAlive(id))
+            public static string Upper(string input) => File.ReadAllText(input).ToUpperInvariant();
+
+            public static void Trim(string input, string output) => File.WriteAllText(output, File.ReadAllText(input).Trim());
+
+            public static int Add(int a, int b = 2) => a + b;
+
+            public static int Sum(int[] results) => results.Sum();
+
+            public static string ReadAll(string[] files, Configuration? more = null, string standard = "standard.txt") =>
+                string.Concat(files.Append(more?.Template ?? "").Append(standard).Where(File.Exists).Select(File.ReadAllText));
+
+            public static int Throw(string text, int[] numbers) => numbers.Length > 0
+                ? throw new InvalidOperationException("the outer one", new ArgumentException("the inner one: " + text.Length)) : 0;
+
+            public record Configuration(string Template);
+
+            public static string Values(nint pointer = 5, decimal price = 1.10m, DateOnly day = default, Kinds kinds = Kinds.Both, string? none = null, double? half = 0.5) =>
+                FormattableString.Invariant($"{pointer} {price} {day:O} {kinds} {none ?? "null"} {half}");
+
+            public static object[] Cycle()
             {
-                found.Add(id);
+                object[] all = new object[1];
+                all[0] = all;
+                return all;
+            }
+
+            public static async IAsyncEnumerable<int> Lines(int count)
+            {
+                await Task.Yield();
+                for (int index = 0; index < count; index++)
+                    yield return index;
             }
         }
 
-        return found;
-    }
+        [Flags]
+        public enum Kinds { None, One, Two, Both }
 
-    public static bool IsAlive(int id)
-    {
-        string status = Read($"/proc/{id}/stat");
-        // Process 1 of a container may not reap.
-        return status.Length > 0 && status[status.LastIndexOf(')') + 2] != 'Z';
-    }
-
-    public static void SendInterrupt(int id) => Assert.Equal(0, Kill(id, Interrupt));
-
-    public static void SendKill(int id) => Assert.Equal(0, Kill(id, KillSignal));
-
-    /// <summary>Waits, without a fixed time, for something that must come.</summary>
-    public static void WaitFor(Func<bool> condition, string what) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromMinutes(1)), $"{what}: not within a minute");
-
-    public void Dispose()
-    {
-        foreach (int id in Find(""))
-            _ = Kill(id, KillSignal);
-        Sandbox.Dispose();
-    }
-
-    private static string Read(string file)
-    {
-        try
+        public static class Places
         {
-            return Encoding.UTF8.GetString(File.ReadAllBytes(file));
+            public static int Process() => Environment.ProcessId;
+
+            public static string Order(string log, string name)
+            {
+                File.AppendAllText(log, name + "\n");
+                return Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+            }
+
+            public static string WaitFor(string name, string store, StepContext context)
+            {
+                // Until a record of another step is there: its result was kept the moment it ended.
+                while (!Directory.Exists(store) || Directory.GetFiles(store, "*", SearchOption.AllDirectories).Length == 0)
+                    context.CancellationToken.WaitHandle.WaitOne(20);
+                return name;
+            }
+
+            public static Seen See(StepContext context, string text) => new(
+                CultureInfo.CurrentCulture.Name, CultureInfo.CurrentUICulture.Name, 1.5.ToString(), context.WorkingDirectory, TimeZoneInfo.Local.Id,
+                [.. context.Environment.Where(variable => !variable.Key.StartsWith("BUILDMEMO", StringComparison.Ordinal)).Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal)],
+                [.. context.Parameters.Select(parameter => $"{parameter.Key}={parameter.Value}")], context.Seed, [.. context.Inputs], [.. context.Outputs]);
+
+            public static string Paths(StepContext context) => string.Join("\n", context.Outputs);
+
+            public static void WritePaths(StepContext context) => File.WriteAllText(context.Outputs[0], context.Outputs[0]);
+
+            public static string Poison()
+            {
+                Directory.SetCurrentDirectory("/");
+                CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = new CultureInfo("de-DE");
+                Console.SetOut(TextWriter.Null);
+                Environment.SetEnvironmentVariable("POISON", "1");
+                Environment.SetEnvironmentVariable("TZ", null);
+                return "poisoned";
+            }
+
+            public static string Clean(string input)
+            {
+                Console.WriteLine("printed after all");
+                return $"{Environment.CurrentDirectory}|{CultureInfo.CurrentCulture.Name}|{Environment.GetEnvironmentVariable("POISON")}|{Environment.GetEnvironmentVariable("TZ")}";
+            }
+
+            private static string Started = "nothing";
+
+            public static void StartOne() => Started = "one";
+
+            public static void StartTwo() => Started = "two";
+
+            public static string SeeStart() => Started;
+
+            public static string Both(string output)
+            {
+                File.WriteAllText(output, "written");
+                return "returned";
+            }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+
+        public static class Kept
         {
-            // It ended while we looked.
-            return "";
+            private static int Compute((int Number, string Log) arguments)
+            {
+                File.AppendAllText(arguments.Log, $"{Environment.ProcessId}\n");
+                return arguments.Number * 2 + int.Parse(Environment.GetEnvironmentVariable("MORE") ?? "0", CultureInfo.InvariantCulture);
+            }
+
+            public static string Use(StepContext context, int number, string log) =>
+                $"{context.Memory.Cache("compute", (number, log), Compute)} in {Environment.ProcessId}";
+
+            public static string Here(StepContext context) => context.Memory.Cache("here", 1, static _ => Environment.CurrentDirectory);
+
+            public static string Seeded(StepContext context) => context.Memory.Cache("seeded", 1, static (_, inner) => $"{inner.Seed}");
         }
+
+        public static class Arrays
+        {
+            public static double SumMapped(string input, StepContext context)
+            {
+                Memory<double> copy = context.OpenMappedCopyOnWrite<double>(input);
+                copy.Span.Fill(7);
+                double sum = 0;
+                foreach (double value in context.OpenMapped<double>(input).Span)
+                    sum += value;
+                return sum + copy.Span[0];
+            }
+        }
+        """;
+
+    private int _apps;
+
+    /// <summary>Builds the methods once.</summary>
+    public MethodGround()
+    {
+        Sandbox.WithPackages();
+        SaveSteps("Steps", Code);
+        Sandbox.Build("Steps").Succeeded();
     }
 
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int process, int signal);
+    /// <summary>Where all is.</summary>
+    public Sandbox Sandbox { get; } = new();
+
+    /// <summary>A project that calls the methods, with a store of its own.</summary>
+    public MethodApp NewApp() => new(this, $"app{++_apps}", Sandbox[$"../cache{_apps}"]);
+
+    /// <summary>The same methods in another folder.</summary>
+    public void SaveSteps(string folder, string code) => Sandbox.Project(folder, "Steps.csproj").Sdk()
+        .Property("Nullable", "enable").Property("ImplicitUsings", "enable")
+        .Item("PackageReference", "BuildMemo.Abstractions", ("Version", PackageFeed.Version))
+        .File("Steps.cs", code)
+        .Save();
+
+    /// <summary>The methods' source with a text replaced.</summary>
+    public static string CodeWith(string text, string other) => Code.Contains(text, StringComparison.Ordinal)
+        ? Code.Replace(text, other, StringComparison.Ordinal)
+        : throw new ArgumentException($"The methods hold no '{text}'.", nameof(text));
+
+    /// <inheritdoc />
+    public void Dispose() => Sandbox.Dispose();
 }

@@ -42,7 +42,7 @@ public sealed class PackedPackages : IDisposable
     {
         string folder = $"tasks/net10.0/{platform}/";
         string[] files = [.. _package.Entries.Where(entry => entry.FullName.StartsWith(folder, StringComparison.Ordinal)).Select(entry => entry.Name).Order(StringComparer.Ordinal)];
-        Assert.Equal(["BuildMemo.Core.dll", "BuildMemo.Tasks.dll", "BuildMemo.Worker.dll", "BuildMemo.Worker.runtimeconfig.json"], files);
+        Assert.Equal(["BuildMemo.Abstractions.dll", "BuildMemo.Core.dll", "BuildMemo.Tasks.dll", "BuildMemo.Worker.dll", "BuildMemo.Worker.runtimeconfig.json"], files);
     }
 
     [Theory]

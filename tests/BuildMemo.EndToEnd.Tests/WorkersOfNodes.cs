@@ -11,7 +11,7 @@ public sealed class WorkersOfNodes : IDisposable
         ("MSBUILDDISABLENODEREUSE", ""), ("MSBUILDNOINPROCNODE", "1"), ("MSBUILDNODEHANDSHAKESALT", "buildmemo-" + Guid.NewGuid().ToString("N")),
     ];
 
-    private readonly MethodGround _ground = new();
+    private readonly FaultyMethods _ground = new();
 
     public WorkersOfNodes() => _ground
         .Library("Steps", "namespace Steps { public static class A { public static int Process() => System.Environment.ProcessId; } }")
@@ -29,8 +29,8 @@ public sealed class WorkersOfNodes : IDisposable
 
         Assert.Equal(first, _ground.Result("process"));
         foreach (int node in _ground.Find("nodemode:1"))
-            MethodGround.SendKill(node);
-        MethodGround.WaitFor(() => _ground.Workers().Count == 0, "the end of the workers");
+            FaultyMethods.SendKill(node);
+        FaultyMethods.WaitFor(() => _ground.Workers().Count == 0, "the end of the workers");
     }
 
     [Fact]

@@ -24,6 +24,6 @@ public sealed class TwoFrameworks : IDisposable
 
     private void Declare(string text) =>
         _sandbox.Project(fileName: "Lib.csproj").Sdk("Microsoft.NET.Sdk", "").UsingSources().Property("TargetFrameworks", "net10.0;netstandard2.0")
-            .Step("code", ("Command", $"echo \"public class Made {{{{ /* {text} */ }}}}\" > {{Outputs}}"), ("Outputs", "Made.cs"), ("AddTo", "Compile"))
+            .Step("code", ("Command", $"echo \"public class Made {{}} // {text}\" > {{Outputs}}"), ("Outputs", "Made.cs"), ("AddTo", "Compile"))
             .Save();
 }

@@ -7,7 +7,7 @@ namespace BuildMemo.Testing.Methods;
 public static partial class Leaving
 {
     private static readonly List<object> s_kept = [];
-    private static readonly CountdownEvent s_together = new(2);
+    private static readonly Barrier s_together = new(2);
 
     public static string Surroundings()
         => $"{Environment.CurrentDirectory}|{CultureInfo.CurrentCulture.Name}|{Console.In.Read()}";
@@ -65,9 +65,10 @@ public static partial class Leaving
     /// <summary>Two calls meet, and both print below the console.</summary>
     public static void PrintTogether(string text)
     {
-        s_together.Signal();
-        s_together.Wait();
+        s_together.SignalAndWait();
         PrintNatively(text);
+        // Neither may have ended when the other prints.
+        s_together.SignalAndWait();
         Console.WriteLine("managed " + text);
     }
 

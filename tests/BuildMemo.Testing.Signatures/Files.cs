@@ -42,6 +42,10 @@ public static class Files
 
     public static int One(Options result) => (int)result.C;
 
+    public static int Whole(string input, int[] result) => input.Length + result.Length;
+
+    public static int Mixed(int[] split, string[] parts) => split.Sum() + parts.Length;
+
     public static int GatheredLines((int, string)[][] results) => results.Sum(result => result.Length);
 
     public static string Optional(string? input = null, string[]? outputs = null) => $"{input}{outputs?.Length}";

@@ -9,7 +9,7 @@ namespace BuildMemo.Testing;
 /// </summary>
 public static class PackageFeed
 {
-    private static readonly string[] Ids = ["BuildMemo", "BuildMemo.Tool"];
+    private static readonly string[] Ids = ["BuildMemo", "BuildMemo.Abstractions", "BuildMemo.Tool"];
     private static readonly Lazy<string> Prepared = new(Prepare);
 
     /// <summary>The version of the packages in this test run.</summary>

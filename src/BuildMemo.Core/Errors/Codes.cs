@@ -257,6 +257,12 @@ public static partial class Codes
     /// <summary>Threads, or load contexts of <c>FreshContext</c> calls, that a method left behind.</summary>
     public static readonly Code WorkerRetired = new("BMEMO2401", Severity.Message, "a worker process was replaced because a method left something behind in it");
 
+    /// <summary>The chosen folder for copies of large arrays can't be used, or no folder.</summary>
+    public static readonly Code NoArrayFolder = new("BMEMO2430", Severity.Warning, "the folder for copies of large arrays can't be used");
+
+    /// <summary>A copy of a large array could not be made, for want of space.</summary>
+    public static readonly Code ArrayNotMapped = new("BMEMO2431", Severity.Message, "a large array was read by a worker and not mapped");
+
     /// <summary>A method wrote into the worker's pipe or memory.</summary>
     public static readonly Code WorkerWroteGarbage = new("BMEMO2402", Severity.Warning, "a worker process wrote what is no message and was replaced");
 

@@ -68,6 +68,23 @@ public static class FingerprintWalker
             sink.AddText(ComponentKind.Command, index.ToString(CultureInfo.InvariantCulture), facts.Command[index]);
         if (facts.KeepsStreams)
             sink.AddText(ComponentKind.Command, "streams", "apart");
+        if (facts.Step.Command is MethodTemplate method)
+            VisitMethod(method, facts.Step, sink);
+    }
+
+    // What runs first in a worker may leave something behind that the method reads; and the same files, one of them the method's value
+    // and the others written by it, are another result when another one is the value.
+    private static void VisitMethod(MethodTemplate method, Step step, IComponentSink sink)
+    {
+        if (method.WorkerInitializer.Length > 0)
+            sink.AddText(ComponentKind.Command, "initializer", method.WorkerInitializer);
+        if (method.Result is null)
+            return;
+        for (int index = 0; index < step.Outputs.Length - 1; index++)
+        {
+            if (PathText.Comparer.Equals(step.Outputs[index].Path, method.Result))
+                sink.AddText(ComponentKind.Command, "result", index.ToString(CultureInfo.InvariantCulture));
+        }
     }
 
     private static void VisitVariable(string name, string? value, IComponentSink sink)

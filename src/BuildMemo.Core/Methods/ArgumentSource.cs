@@ -18,7 +18,10 @@ public enum ArgumentSource
     /// <summary>Paths of output folders.</summary>
     OutputDirectories,
 
-    /// <summary>The values in Result files.</summary>
+    /// <summary>The value in one Result file.</summary>
+    Result,
+
+    /// <summary>The values in Result files: an array gets one of each.</summary>
     Results,
 
     /// <summary>The <c>StepContext</c>.</summary>

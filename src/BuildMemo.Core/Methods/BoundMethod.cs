@@ -33,7 +33,7 @@ public sealed record BoundMethod
         var gathered = new bool[inputs.Count];
         foreach (BoundArgument argument in Arguments)
         {
-            for (int i = 0; argument.Source == ArgumentSource.Results && i < inputs.Count; i++)
+            for (int i = 0; argument.Source is ArgumentSource.Result or ArgumentSource.Results && i < inputs.Count; i++)
                 gathered[i] |= IsResult(argument, inputs[i]);
         }
 
@@ -47,7 +47,7 @@ public sealed record BoundMethod
             if (FileCount.WhyNot(this, argument, filled.Paths.Length) is { } why)
                 problems.Add(new(Codes.FilesDoNotFit, $"step '{Step.Name}': {why}") { Step = Step.Name });
             // Which inputs are results is decided by other steps, so the inputs alone do not determine it.
-            if (argument is { Source: ArgumentSource.Results, Pattern: null })
+            if (argument is { Source: ArgumentSource.Result or ArgumentSource.Results, Pattern: null })
                 parameters.Add(new(argument.Parameter.Name, "@results:" + Places(gathered)));
         }
 
@@ -77,8 +77,9 @@ public sealed record BoundMethod
                 }
 
                 return new(name, argument.Parameter.Type.IsPath ? ArgumentForm.Paths : ArgumentForm.Numbers, null, [.. paths]);
-            case ArgumentSource.Results:
-                return new(name, ArgumentForm.Results, null, [.. inputs.Where(input => IsResult(argument, input))]);
+            case ArgumentSource.Result or ArgumentSource.Results:
+                ArgumentForm form = argument.Source == ArgumentSource.Result ? ArgumentForm.Result : ArgumentForm.Results;
+                return new(name, form, null, [.. inputs.Where(input => IsResult(argument, input))]);
             default:
                 bool isFolder = argument.Source == ArgumentSource.OutputDirectories;
                 return new(

@@ -3,7 +3,7 @@ using System.IO.Enumeration;
 namespace BuildMemo.Methods;
 
 /// <summary>
-/// A value that means files of the step: <c>@inputs</c>, <c>@outputs</c>, <c>@outputDirectories</c> or <c>@results</c>, each also with
+/// A value that means files of the step: <c>@inputs</c>, <c>@outputs</c>, <c>@outputDirectories</c>, <c>@result</c> or <c>@results</c>, each also with
 /// <c>:PATTERN</c> for those whose file name matches (<c>*</c> and <c>?</c>). Any other text is text; <c>@@inputs</c> is the text <c>@inputs</c>.
 /// </summary>
 internal static class FileReference
@@ -11,7 +11,7 @@ internal static class FileReference
     private static readonly (string Word, ArgumentSource Source)[] Words =
     [
         ("inputs", ArgumentSource.Inputs), ("outputs", ArgumentSource.Outputs),
-        ("outputDirectories", ArgumentSource.OutputDirectories), ("results", ArgumentSource.Results),
+        ("outputDirectories", ArgumentSource.OutputDirectories), ("result", ArgumentSource.Result), ("results", ArgumentSource.Results),
     ];
 
     /// <summary>The files that a value means; null when it is text.</summary>
@@ -40,7 +40,8 @@ internal static class FileReference
         "input" or "inputs" => ArgumentSource.Inputs,
         "output" or "outputs" => ArgumentSource.Outputs,
         "outputDirectory" or "outputDirectories" => ArgumentSource.OutputDirectories,
-        "result" or "results" => ArgumentSource.Results,
+        "result" => ArgumentSource.Result,
+        "results" => ArgumentSource.Results,
         _ => null,
     };
 

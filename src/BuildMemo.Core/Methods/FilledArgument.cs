@@ -13,7 +13,7 @@ public sealed record FilledArgument(string Name, ArgumentForm Form, string? Text
     public string Describe() => Form switch
     {
         ArgumentForm.Text => $"{Name}={Shortened.Text(Text!)}",
-        ArgumentForm.Paths or ArgumentForm.Numbers or ArgumentForm.Results => $"{Name}={Shortened.List(Paths)}",
+        ArgumentForm.Paths or ArgumentForm.Numbers or ArgumentForm.Result or ArgumentForm.Results => $"{Name}={Shortened.List(Paths)}",
         _ => $"{Name}=({Form.ToString().ToLowerInvariant()})",
     };
 }
@@ -32,6 +32,9 @@ public enum ArgumentForm
 
     /// <summary>The numbers in a file (<c>.npy</c>, or raw little-endian): mapped for memory, a copy for an array.</summary>
     Numbers,
+
+    /// <summary>The value that one Result file holds, whatever its type.</summary>
+    Result,
 
     /// <summary>The values that Result files hold: one, or an array in the files' order.</summary>
     Results,

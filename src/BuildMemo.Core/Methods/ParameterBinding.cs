@@ -81,7 +81,7 @@ internal sealed record ParameterBinding
     // Any value can come out of a Result file; paths and arrays of numbers only out of files.
     private static bool TakesFiles(ParameterType type, ArgumentSource source) => source switch
     {
-        ArgumentSource.Results => type.Kind is not (ValueKind.File or ValueKind.Directory) || type.Form == ParameterForm.Json,
+        ArgumentSource.Result or ArgumentSource.Results => type.Kind is not (ValueKind.File or ValueKind.Directory) || type.Form == ParameterForm.Json,
         ArgumentSource.Inputs => type.IsPath || type.IsNumbers,
         _ => type.IsPath,
     };
@@ -89,7 +89,7 @@ internal sealed record ParameterBinding
     private static bool HasNone(MethodStep step, ArgumentSource source) => source switch
     {
         ArgumentSource.Inputs => step.Inputs.IsEmpty,
-        ArgumentSource.Results => !step.Inputs.Any(input => input.IsGlob || step.ResultFiles.Contains(input.Path)),
+        ArgumentSource.Result or ArgumentSource.Results => !step.Inputs.Any(input => input.IsGlob || step.ResultFiles.Contains(input.Path)),
         ArgumentSource.OutputDirectories => !step.Outputs.Any(output => output.Kind == OutputKind.Directory),
         _ => !step.Outputs.Any(output => output.Kind != OutputKind.Directory),
     };

@@ -56,7 +56,7 @@ public sealed class SignatureReader : IDisposable
     private SignatureReading Find(string assemblyPath, string method)
     {
         int dot = method.LastIndexOf('.');
-        if (dot <= 0 || dot == method.Length - 1 || method.Any(letter => letter is '(' or ')' or ' ' or ':' or '/' or '<'))
+        if (dot <= 0 || dot == method.Length - 1 || method.Contains("..", StringComparison.Ordinal) || method.Any(letter => letter is '(' or ')' or ' ' or ':' or '/' or '<'))
         {
             return Fail(Codes.BadMethodName, $"'{method}' is not the name of a method. Write Namespace.Type.Method, without parentheses.");
         }
@@ -203,6 +203,8 @@ public sealed class SignatureReader : IDisposable
         [
             .. image.Types.Where(type => IsCandidate(image, type.Value)).Select(type => type.Key).Order(StringComparer.Ordinal),
         ];
+        if (image.Types.Keys.Any(name => name.StartsWith(typeName + "`", StringComparison.Ordinal)))
+            return $"the type {typeName} of '{image.Name}' is generic; put the method into a type that is not.";
         // The usual slip: the namespace is missing, or another one was meant.
         string last = typeName[(typeName.LastIndexOf('.') + 1)..];
         string[] sameName = [.. names.Where(name => name.EndsWith("." + last, StringComparison.Ordinal) || name == last)];

@@ -55,6 +55,9 @@ internal sealed class TypeClassifier(AssemblyImages images)
             case UnsupportedShape unsupported:
                 reason = unsupported.Reason;
                 return null;
+            case NamedShape named when named.FullName.StartsWith("System.IO.", StringComparison.Ordinal) && WhyNot(named.FullName) is not null:
+                reason = "what is open in a worker ends there; return a string, byte[] or data, or write a file";
+                return null;
             case GenericShape generic when WhyNot(generic.Definition.FullName) is { } why:
                 reason = why;
                 return null;

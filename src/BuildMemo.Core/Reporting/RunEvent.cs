@@ -16,6 +16,12 @@ public abstract record RunEvent
 /// <param name="Reasons">Why; the weightiest first.</param>
 public sealed record StepStarted(string Step, string Command, IReadOnlyList<Reason> Reasons) : RunEvent;
 
+/// <summary>What a step's fingerprint was made of; only in runs that ask for it, and not where stamps alone say that nothing changed.</summary>
+/// <param name="Step">Its name.</param>
+/// <param name="Fingerprint">64 hexadecimal digits.</param>
+/// <param name="Components">One line each, in the order of the fingerprint; of an environment variable never the value.</param>
+public sealed record StepIdentified(string Step, string Fingerprint, IReadOnlyList<string> Components) : RunEvent;
+
 /// <summary>A line that a step printed, live or replayed from a record.</summary>
 /// <param name="Step">Its name.</param>
 /// <param name="Line">The line.</param>

@@ -95,7 +95,7 @@ internal sealed class MethodExecution(RunServices services)
             Step = step.Name,
             Type = bound.Signature.TypeName,
             Method = bound.Signature.MethodName,
-            Arguments = [.. call.Arguments.Select(argument => ArgumentOf(argument, bound))],
+            Arguments = [.. call.Arguments.Select(argument => ArgumentOf(argument, prepared))],
             Inputs = [.. prepared.Situation.Inputs.Select(input => input.Path)],
             Outputs = [.. bound.Step.Outputs.Select(output => output.Path)],
             ResultPath = prepared.Run.ResultPath,
@@ -111,24 +111,29 @@ internal sealed class MethodExecution(RunServices services)
         };
     }
 
-    private MethodArgument ArgumentOf(FilledArgument argument, BoundMethod bound) => argument.Form switch
+    private MethodArgument ArgumentOf(FilledArgument argument, PreparedStep step) => argument.Form switch
     {
         ArgumentForm.Text => new(argument.Name, ArgumentKind.Text, argument.Text),
         ArgumentForm.Default => new(argument.Name, ArgumentKind.Default),
         ArgumentForm.Paths => new(argument.Name, ArgumentKind.Paths, null, argument.Paths),
-        ArgumentForm.Numbers => new(argument.Name, ArgumentKind.ArrayFile, null, argument.Paths),
+        ArgumentForm.Numbers => new(argument.Name, ArgumentKind.ArrayFile, ContextOf(step).ToString(), argument.Paths),
+        ArgumentForm.Result => new(argument.Name, ArgumentKind.ResultFiles, argument.Paths[0]),
         ArgumentForm.Results => new(argument.Name, ArgumentKind.ResultFiles, null, argument.Paths),
-        ArgumentForm.Context => new(argument.Name, ArgumentKind.Context, ContextOf(bound).ToString()),
+        ArgumentForm.Context => new(argument.Name, ArgumentKind.Context, ContextOf(step).ToString()),
         ArgumentForm.Cancellation => new(argument.Name, ArgumentKind.Cancellation),
         _ => throw new ArgumentOutOfRangeException(nameof(argument), argument.Form, "no such form"),
     };
 
-    private ContextText ContextOf(BoundMethod bound) => new()
+    private ContextText ContextOf(PreparedStep step) => new()
     {
-        Parameters = new Dictionary<string, string?>(bound.ContextParameters, StringComparer.Ordinal),
+        Parameters = new Dictionary<string, string?>(step.Run.Method!.ContextParameters, StringComparer.Ordinal),
+        Variables = new Dictionary<string, string?>(step.Situation.Facts.Environment, StringComparer.Ordinal),
+        Root = services.Paths.Root,
         Store = services.Settings.Mode == CacheMode.Off ? null : services.Settings.CacheDir,
         ReadsStore = services.Settings.Mode != CacheMode.Refresh,
         WritesStore = services.MayStore,
+        Arrays = services.Settings.MaxInlineBytes is null ? null : services.Arrays?.Path,
+        LargestInline = services.Settings.MaxInlineBytes ?? 0,
     };
 
     // .NET on Unix takes its culture from these, in this order; a step sees the same on every platform.

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BuildMemo.Reporting;
 
 namespace BuildMemo.Run;
@@ -6,9 +5,10 @@ namespace BuildMemo.Run;
 /// <summary>Counts ended steps and says how far the run is: at most once a second, and only once something had to run.</summary>
 /// <param name="total">All steps.</param>
 /// <param name="events">Gets the progress.</param>
-internal sealed class RunProgress(int total, IRunEvents events)
+/// <param name="clock">The time.</param>
+internal sealed class RunProgress(int total, IRunEvents events, TimeProvider clock)
 {
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly long _start = clock.GetTimestamp();
     private readonly Lock _gate = new();
     private TimeSpan _last;
     private int _done;
@@ -25,7 +25,7 @@ internal sealed class RunProgress(int total, IRunEvents events)
                 _hits++;
             else
                 _executed++;
-            TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);
+            TimeSpan elapsed = clock.GetElapsedTime(_start);
             if (_executed == 0 || _done == total || elapsed - _last < TimeSpan.FromSeconds(1))
                 return;
             _last = elapsed;

@@ -57,6 +57,9 @@ public sealed record RunRequest
     /// </summary>
     public bool WantsOutput { get; init; }
 
+    /// <summary>True: each step that is looked at tells what its fingerprint was made of (<see cref="Reporting.StepIdentified"/>).</summary>
+    public bool TellsComponents { get; init; }
+
     /// <summary>A file that commands read as standard input, an input of its own; null for the null device.</summary>
     public string? StandardInputFile { get; init; }
 }

@@ -15,6 +15,8 @@ internal sealed partial class RunServices
         if (after is not null && !ReferenceEquals(after, run.Before) && report.Outcome != StepOutcome.UpToDate && !Journal.IsReadOnly)
             Journal.Append(after);
         run.End(report, after, Interlocked.Increment(ref _ended));
+        if (Request.TellsComponents && ComponentTexts.Of(run, after) is { Length: > 0 } components)
+            Emit(new StepIdentified(run.Step.Name, report.Fingerprint, [.. components.Select(component => ComponentTexts.Readable(component, Tokens, Paths.ProjectDirectory, run.Step.WorkingDirectory))]));
         Emit(new StepEnded(report));
         _progress.Report(report.Outcome);
     }

@@ -37,6 +37,7 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     private readonly Lazy<WatchdogClient> _watchdog;
     private readonly Lazy<IProcessRunner> _runner;
     private readonly Lazy<IExecutor> _executor;
+    private readonly Lazy<ArrayFolder?> _arrays;
 
     /// <summary>The services of a run.</summary>
     public RunServices(RunRequest request, ProjectJournal journal, MethodReading reading, StepGraph graph, FileContents contents, CancellationToken cancellation)
@@ -68,12 +69,13 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
         int processors = CpuCount.Find(name => request.Environment.GetValueOrDefault(name));
         Parallelism = BuildMemo.Settings.Parallelism.Resolve(Settings.MaxParallelism, processors);
         InnerThreads = Math.Max(1, processors / Parallelism);
-        _progress = new(_steps.Length, request.Events);
+        _progress = new(_steps.Length, request.Events, TimeProvider.System);
         _store = new(OpenStore);
         _shelf = new(() => new(this));
         _outputLocks = new(OpenOutputLocks);
         _watchdog = new(() => new(new() { Environment = request.Environment, WorkerFolder = request.WorkerFolder, Report = Report }));
         _runner = new(() => ProcessRunner.Create(_watchdog.Value));
+        _arrays = new(OpenArrays);
         _executor = new(() => request.Executor ?? OpenExecutor());
         HasShelf = _steps.Any(step => step.Shelve);
         SharesSlots = Array.Exists(reading.Methods, method => method is null);
@@ -117,6 +119,9 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
 
     /// <summary>Runs calls of methods.</summary>
     public IExecutor Executor => _executor.Value;
+
+    /// <summary>Where copies of large arrays go; null when there is no place for them.</summary>
+    public ArrayFolder? Arrays => _arrays.Value;
 
     /// <summary>Path tokens of the project.</summary>
     public PathTokens Tokens { get; }
@@ -325,6 +330,8 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
             locks.Dispose();
         }
 
+        if (_arrays.IsValueCreated)
+            _arrays.Value?.Dispose();
         if (_watchdog.IsValueCreated)
             _watchdog.Value.Dispose();
         if (_store.IsValueCreated)
@@ -372,6 +379,19 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
                 Watchdog = _watchdog.Value,
             },
             prefersThreads: false);
+    }
+
+    private ArrayFolder? OpenArrays()
+    {
+        ArrayFolder? arrays = ArrayFolder.TryMake(Settings.TempFolder, out string? fault);
+        if (fault is not null)
+        {
+            Report(new Problem(Codes.NoArrayFolder, arrays is null
+                ? $"Large arrays are read by each worker into its own memory: {fault}. Set BuildMemoTempFolder to a folder that can be written."
+                : $"Copies of large arrays go to {arrays.Path} and not to the BuildMemoTempFolder: {fault}."));
+        }
+
+        return arrays;
     }
 
     private OutputLocks? OpenOutputLocks()

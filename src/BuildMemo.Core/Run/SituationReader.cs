@@ -18,6 +18,8 @@ internal sealed class SituationReader(RunServices services)
     /// </summary>
     private const string ResponseFileText = "{ResponseFile}";
 
+    private const string InvariantVariable = "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT";
+
     private static readonly ShellScript NoCommands = new([], [], IsComplete: true);
 
     private readonly InputResolver _inputs = new(services.Contents, services.Outputs, services.Shelf);
@@ -36,7 +38,7 @@ internal sealed class SituationReader(RunServices services)
             step.Command, CommandValues.Of(step, [.. inputs.Select(input => input.Path)], services.Paths.Root, ResponseFileText));
         FilledCall? call = run.Method?.Fill([.. inputs.Select(input => input.Path)]);
         problems.AddRange(call?.Problems ?? []);
-        ShellScript script = Take(command, step);
+        ShellScript script = Take(command, run);
         long toolsTakenAt = Clock.NowNanoseconds();
         ToolIdentity tools = FindTools(command, script, step, environment);
         foreach (Problem problem in tools.Problems)
@@ -66,7 +68,7 @@ internal sealed class SituationReader(RunServices services)
     {
         if (command is not MethodName method)
             return services.Tools.Resolve(script, command is ShellLine, step.WorkingDirectory, environment.GetValueOrDefault("PATH"), step.Tools);
-        ToolIdentity assembly = services.Closures!.Identify(method.AssemblyPath);
+        ToolIdentity assembly = WithGlobalization(services.Closures!.Identify(method.AssemblyPath), environment);
         if (step.Tools.IsEmpty)
             return assembly;
         ToolIdentity declared = services.Tools.Resolve(NoCommands, usesShell: false, step.WorkingDirectory, environment.GetValueOrDefault("PATH"), step.Tools);
@@ -77,13 +79,20 @@ internal sealed class SituationReader(RunServices services)
         };
     }
 
-    private static ShellScript Take(ExpandedCommand command, Step step) => command switch
+    // Without ICU, which a container may lack, cultures sort, compare and format in another way: the only variable of the base set that the
+    // runtime of every worker reads.
+    private static ToolIdentity WithGlobalization(ToolIdentity assembly, IReadOnlyDictionary<string, string> environment) =>
+        environment.GetValueOrDefault(InvariantVariable) is { } set && (set == "1" || set.Equals("true", StringComparison.OrdinalIgnoreCase))
+            ? assembly with { Parts = [.. assembly.Parts, MethodIdentity.Version("invariant globalization", "")] }
+            : assembly;
+
+    private static ShellScript Take(ExpandedCommand command, StepRun run) => command switch
     {
         ShellLine line when OperatingSystem.IsWindows() => CommandPromptWords.Split(line.Text),
         ShellLine line => ShellWords.Split(line.Text),
         ProgramLine line => ShellWords.FromWords(line.Executable, line.Arguments),
         // What a method is given in words may name files, as the words of a command do.
-        MethodName method => ShellWords.FromWords(method.Method, [.. step.Parameters.Where(parameter => !parameter.IsIgnored).Select(parameter => parameter.Value)]),
+        MethodName method => ShellWords.FromWords(method.Method, MethodWords.Of(run.Method!)),
         _ => throw new ArgumentException($"No such command: {command.GetType()}.", nameof(command)),
     };
 
@@ -147,7 +156,7 @@ internal sealed class SituationReader(RunServices services)
             Programs = ProgramsOf(tools),
             Environment = environment,
             CommandText = call is null ? string.Join(' ', texts) : $"{texts[1]}({string.Join(", ", call.Arguments.Select(argument => argument.Describe()))})",
-            UsedTokens = [.. texts.Concat(PathsOf(step, call)).Concat(variables.Select(variable => variable.Value ?? "")).Concat(ListedPaths(step, inputs))
+            UsedTokens = [.. texts.Concat(PathsOf(step, call, inputs)).Concat(variables.Select(variable => variable.Value ?? "")).Concat(ListedPaths(step, inputs))
                 .SelectMany(text => tokens.Used(text, step.WorkingDirectory)).Distinct()],
         };
     }
@@ -162,11 +171,13 @@ internal sealed class SituationReader(RunServices services)
     };
 
     // What a method is given, it may write down: the paths of files, and paths in its parameters.
-    private static IEnumerable<string> PathsOf(Step step, FilledCall? call) => call is null ? [] :
+    private static IEnumerable<string> PathsOf(Step step, FilledCall? call, ImmutableArray<ResolvedInput> inputs) => call is null ? [] :
     [
         step.WorkingDirectory,
         .. call.Arguments.SelectMany(argument => argument.Paths),
         .. step.Parameters.Select(parameter => parameter.Value),
+        // A StepContext tells all of them.
+        .. call.Arguments.Any(argument => argument.Form == ArgumentForm.Context) ? inputs.Select(input => input.Path).Concat(step.Outputs.Select(output => output.Path)) : [],
     ];
 
     // No path is ever named so; where the bytes were kept meanwhile does not count.

@@ -5,7 +5,7 @@ namespace BuildMemo.Worker.Binding;
 /// <summary>Arguments from files of numbers: mapped for memory, a copy for arrays and lists.</summary>
 internal static class ArrayFiles
 {
-    public static object Open(Type type, Type element, Func<Array, object> makeCollection, string path, CallEnvironment environment)
+    public static object Open(Type type, Type element, Func<Array, object> makeCollection, string path, WorkerStepContext context)
     {
         if (!IsNumber(element))
             throw new NotSupportedException($"a file of numbers can't hold {TypeText.Of(element)}");
@@ -13,23 +13,23 @@ internal static class ArrayFiles
             : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Memory<>) ? nameof(CopyOnWrite)
             : nameof(Copy);
         object opened = typeof(ArrayFiles).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!
-            .MakeGenericMethod(element).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [path, environment], null)!;
+            .MakeGenericMethod(element).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [path, context], null)!;
         return method == nameof(Copy) ? makeCollection((Array)opened) : opened;
     }
 
     private static bool IsNumber(Type type) => type == typeof(Half)
         || Type.GetTypeCode(type) is (>= TypeCode.SByte and <= TypeCode.Double) && !type.IsEnum;
 
-    private static ReadOnlyMemory<T> Mapped<T>(string path, CallEnvironment environment)
-        where T : unmanaged => environment.Context(null).OpenMapped<T>(path);
+    private static ReadOnlyMemory<T> Mapped<T>(string path, WorkerStepContext context)
+        where T : unmanaged => context.OpenMapped<T>(path);
 
-    private static Memory<T> CopyOnWrite<T>(string path, CallEnvironment environment)
-        where T : unmanaged => environment.Context(null).OpenMappedCopyOnWrite<T>(path);
+    private static Memory<T> CopyOnWrite<T>(string path, WorkerStepContext context)
+        where T : unmanaged => context.OpenMappedCopyOnWrite<T>(path);
 
-    private static T[] Copy<T>(string path, CallEnvironment environment)
+    private static T[] Copy<T>(string path, WorkerStepContext context)
         where T : unmanaged
     {
-        _ = environment;
+        _ = context;
         return MappedFiles.Read<T>(path);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -53,8 +54,10 @@ internal sealed class ParameterPlan
                 ArgumentKind.Context => environment.Context(argument.Text),
                 ArgumentKind.Cancellation => environment.Services.Cancellation,
                 ArgumentKind.Default => Default(),
+                // Of one file the whole value is wanted; of several each is an element.
+                ArgumentKind.ResultFiles when argument.Text is { } file => _results.Read(file, _type),
                 ArgumentKind.ResultFiles => OfResults(argument.Texts),
-                ArgumentKind.ArrayFile => OfArrayFile(argument.Text ?? argument.Texts[0], environment),
+                ArgumentKind.ArrayFile => OfArrayFile(argument.Texts[0], environment.Context(argument.Text)),
                 _ => throw new FormatException($"it is given as {argument.Kind}, which this worker does not know"),
             };
         }
@@ -116,11 +119,11 @@ internal sealed class ParameterPlan
         return _makeCollection!(elements);
     }
 
-    private object OfArrayFile(string path, CallEnvironment environment)
+    private object OfArrayFile(string path, WorkerStepContext context)
     {
         if (_element is null)
             throw new FormatException("a file of numbers goes to an array, ReadOnlyMemory or Memory");
-        return ArrayFiles.Open(_type, _element, _makeCollection!, path, environment);
+        return ArrayFiles.Open(_type, _element, _makeCollection!, path, context);
     }
 
     private object? Default()
@@ -139,6 +142,11 @@ internal sealed class ParameterPlan
         else if (_valueType.IsEnum && value.GetType() != _valueType)
         {
             value = Enum.ToObject(_valueType, value);
+        }
+        else if (value.GetType() != _valueType && _read is not null)
+        {
+            // Metadata has no constants of type nint and nuint: those of int and uint stand for them.
+            value = _read(Convert.ToString(value, CultureInfo.InvariantCulture)!);
         }
 
         // An array is the method's to change; all others can be given again.

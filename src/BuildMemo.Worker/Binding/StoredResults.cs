@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using BuildMemo.Errors;
 using BuildMemo.Execution.Methods;
 using BuildMemo.Files;
@@ -36,7 +38,7 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         IDisposable? held = null;
         try
         {
-            if (text.ReadsStore && (Find(declared, context) ?? WaitAndFind(declared, context, out held)) is { } known)
+            if (text.ReadsStore && (FindHereOrElsewhere(declared, context) ?? WaitAndFind(declared, context, out held)) is { } known)
                 return MemoryText.Read<TResult>(known, name);
             var noting = new NotingContext(context);
             long start = Stopwatch.GetTimestamp();
@@ -44,7 +46,7 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
             byte[] result = MemoryText.Write(function(arguments, noting), name, "the result");
             // An input that changed meanwhile: nobody knows which content the result is of.
             if (text.WritesStore && noting.Noted.All(input => File.GetLastWriteTimeUtc(input) < started))
-                Save(declared, name, result, noting.Noted, Stopwatch.GetElapsedTime(start));
+                Save(NamesThisPlace(result) ? HereOnly(declared) : declared, name, result, noting.Noted, Stopwatch.GetElapsedTime(start));
             // What a hit gives, the first time too.
             return MemoryText.Read<TResult>(result, name);
         }
@@ -68,13 +70,30 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         for (int pause = 1; ; pause = Math.Min(pause * 2, 100))
         {
             if (_store.Locks.TryLock(declared, out held) != StoreLockState.Busy)
-                return hasWaited ? Find(declared, context) : null;
+                return hasWaited ? FindHereOrElsewhere(declared, context) : null;
             hasWaited = true;
             if (Stopwatch.GetElapsedTime(start) >= (longestWait ?? DefaultWait))
-                return Find(declared, context);
+                return FindHereOrElsewhere(declared, context);
             if (context.CancellationToken.WaitHandle.WaitOne(pause))
                 context.CancellationToken.ThrowIfCancellationRequested();
         }
+    }
+
+    private byte[]? FindHereOrElsewhere(Fingerprint declared, StepContext context) => Find(declared, context) ?? Find(HereOnly(declared), context);
+
+    // A result that holds the path of this checkout or of the step's folder is right in no other one.
+    private bool NamesThisPlace(ReadOnlySpan<byte> result) => Holds(result, text.Root) || Holds(result, call.WorkingDirectory);
+
+    private static bool Holds(ReadOnlySpan<byte> result, string? folder) =>
+        folder is { Length: > 1 } && result.IndexOf(Encoding.UTF8.GetBytes(JsonEncodedText.Encode(folder, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value)) >= 0;
+
+    private Fingerprint HereOnly(Fingerprint declared)
+    {
+        using var digest = new DigestWriter();
+        digest.Write(Encoding.UTF8.GetBytes(declared.ToString()));
+        digest.Write(Encoding.UTF8.GetBytes(text.Root ?? ""));
+        digest.Write(Encoding.UTF8.GetBytes(call.WorkingDirectory));
+        return new(digest.Finish());
     }
 
     private byte[]? Find(Fingerprint declared, StepContext context)
@@ -136,7 +155,7 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
             _store.SaveDiscovery(declared, new(paths));
     }
 
-    private static Fingerprint KeyOf(string name, byte[] arguments, Type argumentsType, Type resultType, MethodInfo method)
+    private Fingerprint KeyOf(string name, byte[] arguments, Type argumentsType, Type resultType, MethodInfo method)
     {
         string canonical = JsonCanonical.Read(Encoding.UTF8.GetString(arguments), out string reason)
             ?? throw new NotSupportedException($"Memory.Cache(\"{name}\"): the arguments are no key: {reason}.");
@@ -151,7 +170,11 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
             resultType.ToString(),
             canonical,
             OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "macos" : "linux",
-            RuntimeInformation.ProcessArchitecture.ToString()])
+            RuntimeInformation.ProcessArchitecture.ToString(),
+            // What the function sees without an argument, where a step declares it.
+            call.Culture,
+            call.UICulture,
+            .. text.Variables.OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => $"{variable.Key}{(variable.Value is null ? "" : "=")}{variable.Value}")])
         {
             digest.Write(Encoding.UTF8.GetBytes(part));
         }

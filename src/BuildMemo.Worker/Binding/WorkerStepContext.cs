@@ -61,7 +61,8 @@ internal sealed class WorkerStepContext : StepContext
 
     private protected override void ProgressCore(double fraction, string? text) => _services.Progress(fraction, text);
 
-    private protected override string StableCopy(string path) => path;
+    private protected override StableFile? StableCopy(string path) => ArrayCopies.Of(
+        path, _text, reason => _services.Say(Codes.ArrayNotMapped.Severity, Codes.ArrayNotMapped.Id, reason, null, 0), _services.Cancellation);
 
     private protected override void KeepUntilReturn(IDisposable resource) => _services.KeepUntilEnd(resource);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using BuildMemo.Execution.Methods;
 
@@ -8,6 +9,8 @@ namespace BuildMemo.Worker.Calls;
 /// <summary>Puts an exception into words that can travel.</summary>
 internal static class CallErrors
 {
+    private const int MostFrames = 40;
+
     public static CallError Describe(Exception error)
     {
         int left = WireFormat.MostErrors;
@@ -54,17 +57,21 @@ internal static class CallErrors
     private static string OwnFrames(Exception error)
     {
         var frames = new StringBuilder();
+        int count = 0;
         foreach (string line in Ask(error, static error => error.StackTrace).Split('\n'))
         {
             string frame = line.TrimEnd('\r');
             if (IsCaller(frame))
                 break;
+            if (++count > MostFrames)
+                continue;
             if (frames.Length > 0)
                 frames.Append('\n');
             frames.Append(frame);
         }
 
-        return frames.ToString();
+        // A method that called itself until something gave way: its first frames say it all.
+        return count > MostFrames ? frames.Append(CultureInfo.InvariantCulture, $"\n   ... ({count - MostFrames} more)").ToString() : frames.ToString();
     }
 
     private static bool IsCaller(string frame)
@@ -78,6 +85,12 @@ internal static class CallErrors
     {
         foreach (StackFrame frame in new StackTrace(error, fNeedFileInfo: true).GetFrames())
         {
+            // What called the method is no place that its author can look at.
+            string assembly = DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName ?? "";
+            if (assembly.StartsWith("BuildMemo.Worker,", StringComparison.Ordinal))
+                break;
+            if (assembly.StartsWith("BuildMemo.Abstractions,", StringComparison.Ordinal))
+                continue;
             if (frame.GetFileName() is { Length: > 0 } file)
                 return (file, frame.GetFileLineNumber());
         }

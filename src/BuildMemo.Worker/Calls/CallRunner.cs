@@ -15,6 +15,7 @@ internal sealed class CallRunner(WorkerState state)
 
     private readonly FrameBuffer _frames = new();
     private readonly CallSurroundings _surroundings = new(state.OwnsProcess);
+    private long _duration;
 
     public void Run(MethodCall call)
     {
@@ -31,6 +32,7 @@ internal sealed class CallRunner(WorkerState state)
         EventWriter.Started(_frames, id, start);
         state.Events.Append(_frames);
         state.Enter(running);
+        _duration = long.MaxValue;
         try
         {
             RunStarted(running, start);
@@ -40,7 +42,7 @@ internal sealed class CallRunner(WorkerState state)
             // Written before: what was printed; the order of events is that of what happened.
             state.Leave(running);
             // Before the end is told: the build must not send another call to a worker that should go.
-            if (Now() - start >= WorthLooking)
+            if (_duration >= WorthLooking)
                 state.LookAfterItself();
             state.Events.Append(_frames);
         }
@@ -62,7 +64,7 @@ internal sealed class CallRunner(WorkerState state)
                 return;
             stage = CallStage.Encoding;
             byte[]? result = call.ResultPath is null ? null : state.Binder.WriteResult(returned, target.Method, call);
-            EventWriter.Succeeded(_frames, running.Id, Now() - start, result);
+            EventWriter.Succeeded(_frames, running.Id, _duration = Now() - start, result);
         }
         catch (MethodThrewException) when (running.IsCancelled)
         {

@@ -4,12 +4,13 @@ using BuildMemo.Journal;
 
 namespace BuildMemo.Worker.Calls;
 
-/// <summary>What a method sees of the process: current directory and cultures. Each call gets its own, whatever the one before left.</summary>
+/// <summary>What a method sees of the process: current directory, variables, cultures. Each call gets its own, whatever the one before left.</summary>
 internal sealed unsafe class CallSurroundings(bool ownsProcess)
 {
     private const int LongestPath = 4096;
 
     private readonly byte[] _now = new byte[LongestPath];
+    private readonly CallVariables? _variables = ownsProcess ? new() : null;
     private string? _directory;
     private byte[] _resolved = [];
 
@@ -21,7 +22,8 @@ internal sealed unsafe class CallSurroundings(bool ownsProcess)
         {
             EnterDirectory(call.WorkingDirectory);
             // Builds that the method starts are nested in this one; workers serve several projects.
-            Environment.SetEnvironmentVariable(JournalNesting.VariableName, call.Environment.GetValueOrDefault(JournalNesting.VariableName));
+            _variables!.Restore();
+            _variables.Set(JournalNesting.VariableName, call.Environment.GetValueOrDefault(JournalNesting.VariableName));
         }
 
         EnterCulture(call);

@@ -13,14 +13,17 @@ internal sealed unsafe class DescriptorCapture
     private readonly Lock _lock = new();
     private readonly int _output;
     private readonly int _error;
+    private readonly int _readiness;
     private readonly Captured _captured;
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(16 * 1024, pinned: true);
+    private bool _isReading;
 
     public DescriptorCapture(int output, int error, Captured captured)
     {
         _output = output;
         _error = error;
         _captured = captured;
+        _readiness = NativeCalls.WatchForReading([output, error]);
     }
 
     /// <summary>Starts the thread that empties the pipes while a call runs.</summary>
@@ -29,7 +32,9 @@ internal sealed unsafe class DescriptorCapture
     /// <summary>Hands on all that was written until now; to be called before the running call changes.</summary>
     public void Drain()
     {
-        if (!Wait(0))
+        // What the thread has taken out of a pipe is nowhere until it has handed it on.
+        bool isEmpty = _readiness >= 0 ? !NativeCalls.HasSomethingToRead(_readiness) : !Wait(0);
+        if (isEmpty && !Volatile.Read(ref _isReading))
             return;
         lock (_lock)
             ReadAll();
@@ -40,7 +45,11 @@ internal sealed unsafe class DescriptorCapture
         while (Wait(-1))
         {
             lock (_lock)
+            {
+                Volatile.Write(ref _isReading, true);
                 ReadAll();
+                Volatile.Write(ref _isReading, false);
+            }
         }
     }
 

@@ -117,7 +117,9 @@ internal sealed class RunningCall(EventStream events, MethodCall call, int cores
         {
             FlushPrinted();
             _hasEnded = true;
-            foreach (IDisposable resource in _kept ?? [])
+            if (_kept is null)
+                return;
+            foreach (IDisposable resource in _kept)
                 resource.Dispose();
             _kept = null;
         }

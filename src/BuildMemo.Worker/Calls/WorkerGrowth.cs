@@ -4,7 +4,7 @@ using System.Globalization;
 namespace BuildMemo.Worker.Calls;
 
 /// <summary>
-/// joblib's memory guard: resident memory over what it was at the first look, looked at between calls and at most once a second; when
+/// joblib's memory guard: resident memory of its own (not what is mapped from files, which the system can take back) over what it was at the first look, looked at between calls and at most once a second; when
 /// it is too much, garbage is collected and it is looked at again.
 /// </summary>
 /// <param name="most">Bytes; 0 for any growth.</param>
@@ -44,5 +44,12 @@ internal sealed class WorkerGrowth(long most)
         }
     }
 
-    private static long Measure() => Environment.WorkingSet;
+    private static long Measure()
+    {
+        if (!OperatingSystem.IsLinux())
+            return Environment.WorkingSet;
+        // Pages: of the program, resident, of those shared with files.
+        string[] pages = File.ReadAllText("/proc/self/statm").Split(' ');
+        return (long.Parse(pages[1], CultureInfo.InvariantCulture) - long.Parse(pages[2], CultureInfo.InvariantCulture)) * Environment.SystemPageSize;
+    }
 }

@@ -43,6 +43,8 @@ internal static class WorkerMain
         var frames = new FrameBuffer();
         EventWriter.Welcome(frames, Environment.ProcessId);
         events.Append(frames);
+        // At once: from here on a fault is a call's, not that of the start.
+        events.Flush();
         Serve(calls, state);
         NativeCalls.Exit(0);
         return 0;
@@ -116,11 +118,25 @@ internal static class WorkerMain
     private static void RunInitializer(WorkerState state, string initializer)
     {
         int dot = initializer.LastIndexOf('.');
-        Type? type = dot <= 0 ? null : state.Loader.Assembly.GetType(initializer[..dot]);
+        Type? type = dot <= 0 ? null : FindType(state.Loader.Assembly, initializer[..dot]);
         MethodInfo method = type?.GetMethod(initializer[(dot + 1)..], BindingFlags.Public | BindingFlags.Static, [])
             ?? throw new CallProblemException($"'{state.Start.Origin}' has no public static method '{initializer}' without parameters.");
         if (method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, null, null) is Task task)
             task.GetAwaiter().GetResult();
+    }
+
+    // A nested type is written with a dot, and is found with a plus.
+    private static Type? FindType(Assembly assembly, string name)
+    {
+        for (string written = name; ;)
+        {
+            if (assembly.GetType(written) is { } type)
+                return type;
+            int dot = written.LastIndexOf('.');
+            if (dot < 0)
+                return null;
+            written = $"{written[..dot]}+{written[(dot + 1)..]}";
+        }
     }
 
     private static void WaitForDebugger()

@@ -10,6 +10,7 @@ public sealed class ContextTextTests
         var text = new ContextText
         {
             Parameters = new Dictionary<string, string?> { ["a"] = "\"ü\n", ["b"] = null },
+            Variables = new Dictionary<string, string?> { ["LIST"] = "<root>/a" },
             Store = "/store",
             Root = "/root",
             ReadsStore = false,
@@ -17,7 +18,8 @@ public sealed class ContextTextTests
         };
         ContextText read = ContextText.Read(text.ToString());
         Assert.Equal(text.Parameters, read.Parameters);
-        Assert.Equal(text with { Parameters = read.Parameters }, read);
+        Assert.Equal(text.Variables, read.Variables);
+        Assert.Equal(text with { Parameters = read.Parameters, Variables = read.Variables }, read);
         Assert.Null(ContextText.Read(ContextText.Empty.ToString()).Store);
     }
 }

@@ -106,6 +106,19 @@ public sealed class MethodBinderTests
     }
 
     [Fact]
+    public void The_value_of_one_result_file_is_not_gathered_also_where_it_is_an_array()
+    {
+        MethodStep step = Files(["/r/fold1.json", "/r/data.csv"], []) with { ResultFiles = Folds };
+        FilledCall call = Reading.Bound(Reading.Bind("Files.Whole", step)).Fill(["/r/fold1.json", "/r/data.csv"]);
+        Assert.Equal((ArgumentForm.Paths, "/r/data.csv"), (call.Arguments[0].Form, call.Arguments[0].Paths.Single()));
+        Assert.Equal((ArgumentForm.Result, "/r/fold1.json"), (call.Arguments[1].Form, call.Arguments[1].Paths.Single()));
+
+        string several = Reading.Problem(
+            Reading.Bind("Files.Whole", Files(["/r/data.csv", "/r/fold1.json", "/r/fold2.json"], []) with { ResultFiles = Folds }), Codes.FilesDoNotFit);
+        Assert.Contains("and the step has 2. Take an array of what they hold (results, or result=@results", several, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_gather_step_without_results_says_so()
     {
         string message = Reading.Problem(Reading.Bind("Files.GatheredInts", Files(["/r/data.csv"], [])), Codes.FilesDoNotFit);

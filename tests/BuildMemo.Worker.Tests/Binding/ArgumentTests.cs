@@ -132,6 +132,17 @@ public sealed class ArgumentTests : IDisposable
     }
 
     [Fact]
+    public void A_result_that_is_an_array_comes_back_whole()
+    {
+        string split = _call.Folder.Write("split.json", "[3,4]");
+        string data = _call.Folder.Write("data.csv", "");
+        string part = _call.Folder.Write("part.json", "text");
+        _call.ResultFiles = new HashSet<string> { split, part };
+        Assert.Equal(data.Length + 2, _call.Run("Files.Whole", [data, split]));
+        Assert.Equal(8, _call.Run("Files.Mixed", [part, split], "split=@result:split", "parts=@results:part"));
+    }
+
+    [Fact]
     public void Lines_of_values_are_gathered_as_arrays()
     {
         _call.Write("Shapes.Lines");

@@ -85,6 +85,7 @@ internal sealed class BoundCall : IDisposable
         ArgumentForm.Default => new(argument.Name, ArgumentKind.Default),
         ArgumentForm.Paths => new(argument.Name, ArgumentKind.Paths, null, argument.Paths),
         ArgumentForm.Numbers => new(argument.Name, ArgumentKind.ArrayFile, null, argument.Paths),
+        ArgumentForm.Result => new(argument.Name, ArgumentKind.ResultFiles, argument.Paths[0]),
         ArgumentForm.Results => new(argument.Name, ArgumentKind.ResultFiles, null, argument.Paths),
         ArgumentForm.Context => new(
             argument.Name, ArgumentKind.Context, (Context with { Parameters = new Dictionary<string, string?>(method.ContextParameters) }).ToString()),

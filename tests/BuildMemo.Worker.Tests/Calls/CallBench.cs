@@ -1,5 +1,6 @@
 using BuildMemo.Execution.Methods;
 using BuildMemo.Fingerprints;
+using BuildMemo.Methods;
 using BuildMemo.Testing;
 
 namespace BuildMemo.Worker.Tests.Calls;
@@ -40,6 +41,9 @@ internal sealed class CallBench : IDisposable
     public int InnerThreads { get; set; }
 
     public bool WaitsForDebugger { get; set; }
+
+    /// <summary>What goes with arguments written as <c>name=array:path</c>.</summary>
+    public ContextText Context { get; set; } = ContextText.Empty;
 
     public WorkerSpec Spec => new()
     {
@@ -108,9 +112,12 @@ internal sealed class CallBench : IDisposable
     private static ExecutorOptions MakeOptions(int count, ExecutorOptions? options)
         => (options ?? new ExecutorOptions()) with { Parallelism = count, PreDispatch = 2 * count, WorkerFolder = AppContext.BaseDirectory };
 
-    private static MethodArgument MakeArgument(string argument)
+    private MethodArgument MakeArgument(string argument)
     {
+        const string Array = "array:";
         int equals = argument.IndexOf('=', StringComparison.Ordinal);
+        if (argument.AsSpan(equals + 1).StartsWith(Array, StringComparison.Ordinal))
+            return new MethodArgument(argument[..equals], ArgumentKind.ArrayFile, Context.ToString(), [argument[(equals + 1 + Array.Length)..]]);
         return argument[(equals + 1)..] == "(token)"
             ? new MethodArgument(argument[..equals], ArgumentKind.Cancellation)
             : new MethodArgument(argument[..equals], ArgumentKind.Text, argument[(equals + 1)..]);

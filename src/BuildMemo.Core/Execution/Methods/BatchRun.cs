@@ -39,6 +39,9 @@ internal sealed class BatchRun
     /// <summary>How many calls have not ended.</summary>
     public int Left { get; private set; }
 
+    /// <summary>How many of the calls that were sent to the present worker have not ended.</summary>
+    public int LeftThere { get; private set; }
+
     /// <summary>Whether all calls that were sent to the present worker have ended, or it has.</summary>
     public bool IsBack { get; set; }
 
@@ -68,7 +71,7 @@ internal sealed class BatchRun
         Sent = Left == _states.Length && Sent.Length == _states.Length ? Sent : FindWaiting();
         foreach (int index in Sent)
             _states[index] = CallState.Sent;
-        (IsBack, AnyStarted, KillAt, _firstStart, _lastEnd) = (false, false, 0, 0, 0);
+        (IsBack, AnyStarted, LeftThere, KillAt, _firstStart, _lastEnd) = (false, false, Sent.Length, 0, 0, 0);
         WorkerProcessId = workerProcessId;
     }
 
@@ -93,6 +96,7 @@ internal sealed class BatchRun
     {
         _states[index] = CallState.Ended;
         Left--;
+        LeftThere--;
         _lastEnd = Math.Max(_lastEnd, endNanoseconds);
         Events.Finished(Batch.Calls[index].Id, outcome);
     }

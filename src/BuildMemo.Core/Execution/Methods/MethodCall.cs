@@ -95,10 +95,10 @@ public enum ArgumentKind
     /// <summary>The parameter's own default value.</summary>
     Default = 6,
 
-    /// <summary>Absolute paths of other steps' result files, one an element of an array.</summary>
+    /// <summary>Other steps' result files, absolute: one as text, whose value is the argument, or a list, one an element of an array.</summary>
     ResultFiles = 7,
 
-    /// <summary>Absolute path of a file that holds the raw elements of a large array.</summary>
+    /// <summary>Absolute path (the first of the several) of a file that holds the elements of a large array; the one text says how to open it, as for <see cref="Context"/>.</summary>
     ArrayFile = 8,
 
     /// <summary>A text in JSON whatever the parameter's type is.</summary>

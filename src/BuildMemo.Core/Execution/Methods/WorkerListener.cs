@@ -140,16 +140,8 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId, bool he
     /// <summary>Takes a batch off when nothing of it is left here.</summary>
     public void CheckBack(BatchRun run)
     {
-        if (run.Left > 0)
-        {
-            foreach (int index in run.Sent)
-            {
-                if (!run.IsEnded(index))
-                    return;
-            }
-        }
-
-        TakeOff(run);
+        if (run.LeftThere == 0)
+            TakeOff(run);
     }
 
     /// <summary>The worker is dead: the calls that ran are settled, the rest goes back to where it came from.</summary>
