@@ -93,8 +93,8 @@ public sealed class MethodFaults : IDisposable
 
         BuildResult first = _ground.Build();
         first.FailedWith(
-            "Step 'running-exit3': worker process", "ended with exit code 3", "fault=\"exit3\"",
-            "thrown on a thread", "ended by SIGSEGV", "fault=\"segfault\"", "Recurse", "Step 'running-hang'", "BMEMO2491",
+            "Step 'running-exit3': worker process", "ended with exit code 3", "Steps.Faults.Do(fault=exit3)",
+            "thrown on a thread", "ended by SIGSEGV", "Steps.Faults.Do(fault=segfault)", "Recurse", "Step 'running-hang'", "BMEMO2491",
             "Step 'decoding-kill': worker process", "ended by SIGKILL", "Step 'decoding-exit0'", "ended with exit code 0",
             "failed fast, on purpose", "Step 'encoding-exit0'", "Step 'starting-segfault'", "WorkerInitializer 'Steps.Faults.Begin'");
         string[] failed = ["running-exit3", "running-thread", "running-segfault", "running-stack", "running-memory", "decoding-kill", "decoding-exit0", "encoding-failfast", "encoding-exit0", "starting-segfault"];
