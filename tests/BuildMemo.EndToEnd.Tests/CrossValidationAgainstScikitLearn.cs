@@ -47,7 +47,9 @@ public sealed class CrossValidationAgainstScikitLearn(SampleSources sources)
 
         foreach (int workers in (int[])[1, 2, 4])
         {
-            sources.Build("Grid", $"-p:BuildMemoMaxParallelism={workers}", "-p:BuildMemoMode=Refresh").Counts(ran: scored + 3);
+            // Everything else is built already.
+            string[] again = workers == 1 ? [] : ["--no-restore", "-p:BuildProjectReferences=false"];
+            sources.Build("Grid", [$"-p:BuildMemoMaxParallelism={workers}", "-p:BuildMemoMode=Refresh", .. again]).Counts(ran: scored + 3);
 
             int compared = 0;
             foreach (JsonProperty answer in expected.RootElement.EnumerateObject())
