@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using BuildMemo.Testing;
 
 namespace BuildMemo.EndToEnd.Tests;
 
@@ -10,7 +9,8 @@ namespace BuildMemo.EndToEnd.Tests;
 /// The methods of samples/CrossValidation, called by steps of another project for many folds and parameters at once: each prediction and
 /// each score is what scikit-learn's <c>SVC</c> gives, however many workers there are.
 /// </summary>
-public sealed class CrossValidationAgainstScikitLearn(SampleSources sources) : IClassFixture<SampleSources>
+[Collection(SampleTests.Name)]
+public sealed class CrossValidationAgainstScikitLearn(SampleSources sources)
 {
     private const string Script = """
         import json, sys

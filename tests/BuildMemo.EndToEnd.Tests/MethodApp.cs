@@ -65,12 +65,19 @@ public sealed class MethodApp(MethodGround ground, string folder, string cache)
     /// <summary>Runs dotnet in the project's folder.</summary>
     public BuildResult DotNet(string[] arguments, params ReadOnlySpan<(string Name, string Value)> environment)
     {
+        using RunningBuild build = Start(arguments, environment);
+        return build.Wait();
+    }
+
+    /// <summary>As <see cref="DotNet"/>, without waiting.</summary>
+    public RunningBuild Start(string[] arguments, params ReadOnlySpan<(string Name, string Value)> environment)
+    {
         string up = string.Concat(Enumerable.Repeat("../", folder.Count(letter => letter == '/') + 1));
         ground.Sandbox.Project(folder, "App.csproj").Sdk().UsingPackage()
             .Item("ProjectReference", $"{up}{Steps}/Steps.csproj", ("OutputItemType", "MemoAssembly"), ("ReferenceOutputAssembly", "false"))
             .Xml(_items.ToString())
             .Target("Show", """<Message Importance="high" Text="MADE %(Made.Identity)=%(Made.Result)" Condition="'@(Made)' != ''" />""", dependsOnTargets: "BuildMemoRun")
             .Save();
-        return ground.Sandbox.DotNet(folder, arguments, [("BUILDMEMO_CACHE_DIR", Cache), .. environment]);
+        return ground.Sandbox.Start(folder, arguments, [("BUILDMEMO_CACHE_DIR", Cache), .. environment]);
     }
 }

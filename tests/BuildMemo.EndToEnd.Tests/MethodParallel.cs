@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -17,6 +18,30 @@ public sealed partial class MethodParallel(MethodGround ground) : IClassFixture<
         app.Build("-p:BuildMemoMaxParallelism=1").Counts(ran: 6);
         Assert.Equal(["step0", "step1", "step2", "step3", "step4", "step5"], File.ReadAllLines(app["order.log"]));
         Assert.Single(Enumerable.Range(0, 6).Select(index => app.Result($"step{index}")).Distinct());
+    }
+
+    [Fact]
+    public void P2_P15_a_worker_waits_for_a_debugger_and_ends_when_the_build_is_killed()
+    {
+        MethodApp app = ground.NewApp().Step("add", "Words.Add", "Parameters=\"a=1\"");
+        using RunningBuild build = app.Start(["build", "-t:Show", "--tl:off", "-v:n", "-m:1"], ("BUILDMEMO_DEBUG_WORKER", "1"));
+        Match waiting = build.WaitFor(new Regex(@"attach to process (\d+)"));
+        using Process worker = Process.GetProcessById(int.Parse(waiting.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+        Assert.True(build.Running);
+        build.Kill();
+        Assert.True(worker.WaitForExit(TimeSpan.FromSeconds(30)));
+        Assert.False(File.Exists(app["obj/Debug/net10.0/buildmemo/results/add.json"]));
+    }
+
+    [Fact]
+    public void P20_a_build_inside_a_step_may_use_the_same_store()
+    {
+        string tool = Repository.PathOf("src", "BuildMemo.Tool", "bin", Repository.Configuration, "net10.0", "dotnet-buildmemo.dll");
+        MethodApp app = ground.NewApp().File("in.txt", "abc");
+        app.Xml($"""<ItemGroup><MemoStep Include="outer" AddTo="Made" Inputs="in.txt" Outputs="$(IntermediateOutputPath)out.txt" Tools="{tool}" Command="dotnet {tool} run --cache-dir {app.Cache} --input in.txt -- tr a-z A-Z &lt; in.txt &gt; {Placeholder}" /></ItemGroup>""");
+        app.Build("-p:BuildMemoMaxParallelism=1").Counts(ran: 1);
+        Assert.Equal("ABC", app.Output("out.txt"));
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(app.Cache, "records"), "*", SearchOption.AllDirectories).Length);
     }
 
     [Fact]
@@ -109,6 +134,8 @@ public sealed partial class MethodParallel(MethodGround ground) : IClassFixture<
         Assert.Equal("fr-FR", declared.RootElement.GetProperty("Culture").GetString());
         Assert.Contains("DECLARED=d", app.Output("seen.json"), StringComparison.Ordinal);
     }
+
+    private const string Placeholder = "{Outputs}";
 
     private static string[] Made(BuildResult build) => [.. MadeText().Matches(build.Output).Select(match => match.Groups["result"].Value.Trim())];
 

@@ -2,6 +2,13 @@ using BuildMemo.Testing;
 
 namespace BuildMemo.EndToEnd.Tests;
 
+/// <summary>Tests that share one copy of the sources: building it takes longer than most samples.</summary>
+[CollectionDefinition(Name)]
+public sealed class SampleTests : ICollectionFixture<SampleSources>
+{
+    public const string Name = "samples";
+}
+
 /// <summary>A copy of the repository's sources, as a fresh clone has them: nothing of this repository's own builds is used.</summary>
 public sealed class SampleSources : IDisposable
 {

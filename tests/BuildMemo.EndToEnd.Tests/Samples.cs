@@ -6,7 +6,8 @@ namespace BuildMemo.EndToEnd.Tests;
 /// <summary>
 /// Each sample, built as its README says.
 /// </summary>
-public sealed partial class Samples(SampleSources sources) : IClassFixture<SampleSources>
+[Collection(SampleTests.Name)]
+public sealed partial class Samples(SampleSources sources)
 {
     [Fact]
     public void Protobuf_runs_a_step_for_each_schema_then_nothing_then_restores()

@@ -7,6 +7,7 @@ public static partial class Faults
 {
     private const string Variable = "TESTING_FAULT";
     private static Timer? _timer;
+    private static PosixSignalRegistration? _signal;
 
     public static void Do(string fault)
     {
@@ -59,9 +60,7 @@ public static partial class Faults
                 WriteToProtocol(Header((64 << 20) + 1));
                 break;
             case "truncated":
-                WriteToProtocol(Header(100).Concat(new byte[10]));
-                _ = Kill(Environment.ProcessId, 9);
-                Thread.Sleep(Timeout.Infinite);
+                WriteToProtocol(Header(100).Concat(new byte[10]), dies: true);
                 break;
             case "unknown":
                 WriteToProtocol(Header(2).Concat<byte>([0x91, 0x63]));
@@ -80,6 +79,18 @@ public static partial class Faults
     /// <summary>For a WorkerInitializer: which fault the environment says.</summary>
     public static void DoAsTheEnvironmentSays() => Do(Environment.GetEnvironmentVariable(Variable) ?? "none");
 
+    /// <summary>For a WorkerInitializer: the same, in the worker of that number alone, counted in a folder.</summary>
+    public static void DoInOneWorker()
+    {
+        string folder = Environment.GetEnvironmentVariable("TESTING_FOLDER")!;
+        int number = 0;
+        // Who makes the file has the number.
+        while (!TryCreate(Path.Combine(folder, number.ToString(System.Globalization.CultureInfo.InvariantCulture))))
+            number++;
+        if (number == int.Parse(Environment.GetEnvironmentVariable("TESTING_WORKER")!, System.Globalization.CultureInfo.InvariantCulture))
+            DoAsTheEnvironmentSays();
+    }
+
     public static int DoAndReturn(string fault)
     {
         Do(fault);
@@ -96,6 +107,15 @@ public static partial class Faults
     public static int DoLater(string fault)
     {
         _timer = new Timer(_ => Do(fault), null, 300, Timeout.Infinite);
+        return Environment.ProcessId;
+    }
+
+    /// <summary>As many calls as there are workers meet, so that each worker has one; the fault comes with SIGCONT, when they are idle.</summary>
+    public static int MeetAndDoAtSignal(string fault, string folder, int count)
+    {
+        File.WriteAllText(Path.Combine(folder, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)), "");
+        SpinWait.SpinUntil(() => Directory.GetFiles(folder).Length >= count);
+        _signal = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Do(fault));
         return Environment.ProcessId;
     }
 
@@ -121,9 +141,23 @@ public static partial class Faults
 
     private static int Recurse(int depth) => depth < 0 ? 0 : Recurse(depth + 1) + Environment.ProcessId;
 
+    private static bool TryCreate(string file)
+    {
+        try
+        {
+            using FileStream stream = new(file, FileMode.CreateNew);
+            return true;
+        }
+        catch (IOException)
+        {
+            // Another worker has the number.
+            return false;
+        }
+    }
+
     private static byte[] Header(int length) => [.. BitConverter.GetBytes(length), .. BitConverter.GetBytes(~length)];
 
-    private static void WriteToProtocol(IEnumerable<byte> garbage)
+    private static void WriteToProtocol(IEnumerable<byte> garbage, bool dies = false)
     {
         byte[] bytes = [.. garbage];
         // Descriptors from 20 on are private: a method that writes to all it finds hits the protocol.
@@ -133,6 +167,11 @@ public static partial class Faults
             if (descriptor >= 20 && new FileInfo(entry).LinkTarget is { } target && target.StartsWith("pipe:", StringComparison.Ordinal))
                 _ = Write(descriptor, bytes, bytes.Length);
         }
+
+        if (dies)
+            _ = Kill(Environment.ProcessId, 9);
+        // The build ends the process.
+        Thread.Sleep(Timeout.Infinite);
     }
 
     [LibraryImport("libc", EntryPoint = "strlen")]

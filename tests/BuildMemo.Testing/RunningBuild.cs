@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace BuildMemo.Testing;
 
@@ -15,6 +16,7 @@ public sealed class RunningBuild : IDisposable
     private readonly string _run;
     private readonly string _binaryLog;
     private readonly StringBuilder _output = new();
+    private bool _isOutputOver;
 
     private RunningBuild(Process process, string run, string binaryLog)
     {
@@ -67,6 +69,22 @@ public sealed class RunningBuild : IDisposable
         return build;
     }
 
+    /// <summary>Waits until its output holds a match.</summary>
+    /// <exception cref="ExpectationException">It ended, or hung, without.</exception>
+    public Match WaitFor(Regex text)
+    {
+        lock (_output)
+        {
+            while (true)
+            {
+                if (text.Match(_output.ToString()) is { Success: true } match)
+                    return match;
+                if (_isOutputOver || !Monitor.Wait(_output, Limit))
+                    throw new ExpectationException($"Expected \"{text}\" in the output:\n{_output}");
+            }
+        }
+    }
+
     /// <summary>Waits for its end.</summary>
     /// <exception cref="ExpectationException">It hung; it was ended.</exception>
     public BuildResult Wait()
@@ -110,9 +128,13 @@ public sealed class RunningBuild : IDisposable
 
     private void OnLine(object sender, DataReceivedEventArgs line)
     {
-        if (line.Data is null)
-            return;
         lock (_output)
-            _output.Append(line.Data).Append('\n');
+        {
+            if (line.Data is null)
+                _isOutputOver = ReferenceEquals(sender, _process) && _process.HasExited;
+            else
+                _output.Append(line.Data).Append('\n');
+            Monitor.PulseAll(_output);
+        }
     }
 }

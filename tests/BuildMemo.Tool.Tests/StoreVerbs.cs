@@ -73,7 +73,7 @@ public sealed class StoreVerbs : IDisposable
     }
 
     [Fact]
-    public void Prune_says_what_would_go_and_then_does_it()
+    public void M15_Prune_says_what_would_go_and_then_does_it()
     {
         Age(TimeSpan.FromDays(3));
         Assert.Equal(3, _rig.Run("prune", "--max-age", "1d", "--dry-run", "--json").Exits(0).Json.GetProperty("removedRecords").GetInt32());
@@ -83,7 +83,7 @@ public sealed class StoreVerbs : IDisposable
     }
 
     [Fact]
-    public void Clear_removes_what_was_named_and_needs_yes_without_a_terminal()
+    public void M16_Clear_removes_what_was_named_and_needs_yes_without_a_terminal()
     {
         Assert.Contains("--yes", _rig.Run("clear").Exits(2).Error, StringComparison.Ordinal);
         Assert.Equal(3, Names("list", "--json").Count);

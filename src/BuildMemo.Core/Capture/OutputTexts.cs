@@ -3,7 +3,8 @@ using System.Text;
 namespace BuildMemo.Capture;
 
 /// <summary>
-/// The texts that output bytes are searched for: what path tokens stand for, as UTF-8 and as UTF-16LE. Immutable; made once a run.
+/// The texts that output bytes are searched for: what path tokens stand for, also as URIs, JSON and XML write it, as UTF-8 and as UTF-16LE.
+/// Immutable; made once a run.
 /// </summary>
 internal sealed class OutputTexts
 {
@@ -15,20 +16,33 @@ internal sealed class OutputTexts
     public OutputTexts(IReadOnlyList<string> texts)
     {
         Texts = texts;
+        List<string> forms = [.. texts];
+        List<int> owners = [];
+        for (int index = 0; index < texts.Count; index++)
+            owners.Add(index);
+        for (int index = 0; index < texts.Count; index++)
+        {
+            foreach (string form in EscapedTexts.Of(texts[index]))
+            {
+                forms.Add(form);
+                owners.Add(index);
+            }
+        }
+
         // Shorter ones first: a text that holds another one needs a search only where that one was found.
-        int[] order = OrderOf(texts);
+        int[] order = OrderOf(forms);
         _patterns = new byte[2 * order.Length][];
         _textOf = new int[2 * order.Length];
         _within = new int[2 * order.Length];
         for (int rank = 0; rank < order.Length; rank++)
         {
-            string text = texts[order[rank]];
-            int held = FindHeld(text, texts, order.AsSpan(0, rank));
+            string text = forms[order[rank]];
+            int held = FindHeld(text, forms, order.AsSpan(0, rank));
             for (int encoding = 0; encoding < 2; encoding++)
             {
                 int at = 2 * rank + encoding;
                 _patterns[at] = (encoding == 0 ? Encoding.UTF8 : Encoding.Unicode).GetBytes(text);
-                _textOf[at] = order[rank];
+                _textOf[at] = owners[order[rank]];
                 _within[at] = held < 0 ? -1 : 2 * held + encoding;
                 Overlap = Math.Max(Overlap, _patterns[at].Length - 1);
             }
@@ -36,7 +50,7 @@ internal sealed class OutputTexts
     }
 
     // Plain loops, for there are few texts: queries over numbers are compiled just in time in every build.
-    private static int[] OrderOf(IReadOnlyList<string> texts)
+    private static int[] OrderOf(List<string> texts)
     {
         int[] order = new int[texts.Count];
         int count = 0;
@@ -53,7 +67,7 @@ internal sealed class OutputTexts
         return order[..count];
     }
 
-    private static int FindHeld(string text, IReadOnlyList<string> texts, ReadOnlySpan<int> shorter)
+    private static int FindHeld(string text, List<string> texts, ReadOnlySpan<int> shorter)
     {
         for (int rank = 0; rank < shorter.Length; rank++)
         {

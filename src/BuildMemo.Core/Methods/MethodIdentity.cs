@@ -45,6 +45,9 @@ internal static class MethodIdentity
     private static ToolPartKind KindOf(ClosureEntry file, MethodClosure closure) =>
         file.Kind == ClosureFileKind.Native ? ToolPartKind.Program : file.Path == closure.AssemblyPath ? ToolPartKind.Assembly : ToolPartKind.Dependency;
 
-    private static ToolPart Version(string text, string folder) =>
+    /// <summary>A part that is a text alone.</summary>
+    /// <param name="text">What it is.</param>
+    /// <param name="folder">Where it lies, for people.</param>
+    public static ToolPart Version(string text, string folder) =>
         new(text, folder, ToolPartKind.Runtime, new ContentDigest(Sha256Value.Of(Encoding.UTF8.GetBytes(text))));
 }

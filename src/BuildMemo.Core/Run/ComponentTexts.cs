@@ -14,9 +14,9 @@ internal static class ComponentTexts
         after is { Components: { IsDefaultOrEmpty: false } known } ? known : run.Situation?.Components ?? [];
 
     /// <summary>Kind, name, and the value where it is short and no secret, else the start of its SHA-256.</summary>
-    public static string Readable(StepComponent component, PathTokens tokens, string workingDirectory)
+    public static string Readable(StepComponent component, PathTokens tokens, string projectDirectory, string workingDirectory)
     {
-        string name = component.Name.Length == 0 ? "" : " " + Expand(component.Name, tokens, workingDirectory);
+        string name = component.Name.Length == 0 ? "" : " " + ReadableReasons.PathOf(component.Name, tokens, projectDirectory);
         string value = component.Digest == default ? "(absent)"
             : component.Display.Length > 0 && component.Kind is not (ComponentKind.Input or ComponentKind.Discovered) ? Expand(component.Display, tokens, workingDirectory)
             : component.Kind == ComponentKind.Environment ? "(a value that is not shown)"

@@ -19,7 +19,7 @@ internal static class ReadableReasons
         }),
     ];
 
-    private static string PathOf(string component, PathTokens tokens, string projectDirectory)
+    internal static string PathOf(string component, PathTokens tokens, string projectDirectory)
     {
         string path = TextOf(component, tokens, projectDirectory);
         return SafePath.IsBelow(path, projectDirectory) ? Path.GetRelativePath(projectDirectory, path) : path;

@@ -16,7 +16,7 @@ internal sealed partial class RunServices
             Journal.Append(after);
         run.End(report, after, Interlocked.Increment(ref _ended));
         if (Request.TellsComponents && ComponentTexts.Of(run, after) is { Length: > 0 } components)
-            Emit(new StepIdentified(run.Step.Name, report.Fingerprint, [.. components.Select(component => ComponentTexts.Readable(component, Tokens, run.Step.WorkingDirectory))]));
+            Emit(new StepIdentified(run.Step.Name, report.Fingerprint, [.. components.Select(component => ComponentTexts.Readable(component, Tokens, Paths.ProjectDirectory, run.Step.WorkingDirectory))]));
         Emit(new StepEnded(report));
         _progress.Report(report.Outcome);
     }

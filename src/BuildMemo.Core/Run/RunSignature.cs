@@ -58,6 +58,7 @@ internal static class RunSignature
         // Where programs and the runtime are looked for: the quick check asks again for each name, but only on the same path.
         hash.Add(request.Environment.GetValueOrDefault("PATH") ?? "");
         hash.Add(request.Environment.GetValueOrDefault("DOTNET_ROOT") ?? "");
+        hash.Add(request.Environment.GetValueOrDefault("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT") ?? "");
         foreach (MethodAssembly assembly in request.Assemblies)
         {
             hash.Add(assembly.Name);

@@ -18,6 +18,8 @@ internal sealed class SituationReader(RunServices services)
     /// </summary>
     private const string ResponseFileText = "{ResponseFile}";
 
+    private const string InvariantVariable = "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT";
+
     private static readonly ShellScript NoCommands = new([], [], IsComplete: true);
 
     private readonly InputResolver _inputs = new(services.Contents, services.Outputs, services.Shelf);
@@ -66,7 +68,7 @@ internal sealed class SituationReader(RunServices services)
     {
         if (command is not MethodName method)
             return services.Tools.Resolve(script, command is ShellLine, step.WorkingDirectory, environment.GetValueOrDefault("PATH"), step.Tools);
-        ToolIdentity assembly = services.Closures!.Identify(method.AssemblyPath);
+        ToolIdentity assembly = WithGlobalization(services.Closures!.Identify(method.AssemblyPath), environment);
         if (step.Tools.IsEmpty)
             return assembly;
         ToolIdentity declared = services.Tools.Resolve(NoCommands, usesShell: false, step.WorkingDirectory, environment.GetValueOrDefault("PATH"), step.Tools);
@@ -76,6 +78,13 @@ internal sealed class SituationReader(RunServices services)
             Sources = [.. assembly.Sources, .. declared.Sources],
         };
     }
+
+    // Without ICU, which a container may lack, cultures sort, compare and format in another way: the only variable of the base set that the
+    // runtime of every worker reads.
+    private static ToolIdentity WithGlobalization(ToolIdentity assembly, IReadOnlyDictionary<string, string> environment) =>
+        environment.GetValueOrDefault(InvariantVariable) is { } set && (set == "1" || set.Equals("true", StringComparison.OrdinalIgnoreCase))
+            ? assembly with { Parts = [.. assembly.Parts, MethodIdentity.Version("invariant globalization", "")] }
+            : assembly;
 
     private static ShellScript Take(ExpandedCommand command, StepRun run) => command switch
     {

@@ -89,7 +89,7 @@ internal static class CallErrors
             string assembly = DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName ?? "";
             if (assembly.StartsWith("BuildMemo.Worker,", StringComparison.Ordinal))
                 break;
-            if (assembly.StartsWith("BuildMemo.", StringComparison.Ordinal))
+            if (assembly.StartsWith("BuildMemo.Abstractions,", StringComparison.Ordinal))
                 continue;
             if (frame.GetFileName() is { Length: > 0 } file)
                 return (file, frame.GetFileLineNumber());

@@ -107,7 +107,7 @@ public sealed class EvictionTests : IDisposable
     }
 
     [Fact]
-    public void A_bound_of_records_takes_the_oldest_with_the_blobs_that_nobody_used_since()
+    public void M15_A_bound_of_records_takes_the_oldest_with_the_blobs_that_nobody_used_since()
     {
         LocalStore store = _rig.Open();
         byte[] shared = Text(100, 99);

@@ -18,7 +18,7 @@ public sealed class ConcurrentEngines : IDisposable
     private static int Rounds => Environment.GetEnvironmentVariable("BUILDMEMO_LONG") == "1" ? 50 : 4;
 
     [Fact]
-    public void Eight_builds_and_a_prune_on_one_store_run_each_step_once_in_total()
+    public void M21_Eight_builds_and_a_prune_on_one_store_run_each_step_once_in_total()
     {
         EngineProject[] projects = [.. Enumerable.Range(0, Builds).Select(index => new EngineProject(_folder, $"checkout{index}"))];
         string log = _folder["runs"];
@@ -54,7 +54,7 @@ public sealed class ConcurrentEngines : IDisposable
     }
 
     [Fact]
-    public void A_real_dotnet_build_races_with_engines_and_a_prune_and_each_step_runs_once_in_total()
+    public void M21_A_real_dotnet_build_races_with_engines_and_a_prune_and_each_step_runs_once_in_total()
     {
         EngineProject[] projects = [.. Enumerable.Range(0, 3).Select(index => new EngineProject(_folder, $"checkout{index}"))];
         string log = _folder["runs"];

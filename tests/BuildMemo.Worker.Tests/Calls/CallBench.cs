@@ -40,6 +40,8 @@ internal sealed class CallBench : IDisposable
 
     public int InnerThreads { get; set; }
 
+    public bool WaitsForDebugger { get; set; }
+
     /// <summary>What goes with arguments written as <c>name=array:path</c>.</summary>
     public ContextText Context { get; set; } = ContextText.Empty;
 
@@ -53,6 +55,7 @@ internal sealed class CallBench : IDisposable
         Initializer = Initializer,
         InnerThreads = InnerThreads,
         InvariantGlobalization = true,
+        WaitForDebugger = WaitsForDebugger,
     };
 
     /// <summary>Adds a call to the next batch; <paramref name="method"/> as <c>Plain.Upper</c>, arguments as <c>name=value</c>.</summary>

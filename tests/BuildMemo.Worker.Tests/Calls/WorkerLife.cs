@@ -13,7 +13,7 @@ public sealed class WorkerLife : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Fact]
-    public void A_changed_directory_culture_or_console_does_not_reach_the_next_call()
+    public void P25_A_changed_directory_culture_or_console_does_not_reach_the_next_call()
     {
         RecordedCalls calls = _bench.Add("Leaving.ChangeEverything", NoResult).Add("Leaving.Surroundings").Add("Leaving.Format").Add("Leaving.Print", NoResult, "text=seen")
             .Run(_bench.Workers());
@@ -142,6 +142,40 @@ public sealed class WorkerLife : IDisposable
         _bench.Pool.Dispose();
         Processes.WaitFor(() => Processes.IsGone(child), "the end of what a call started, with its worker");
     }
+
+    [Fact]
+    public void A_worker_that_is_debugged_says_its_process_id_and_waits()
+    {
+        _bench.WaitsForDebugger = true;
+        WorkersExecutor executor = _bench.Workers(1, new ExecutorOptions { StartLimit = TimeSpan.FromMilliseconds(1) });
+        MethodBatch batch = _bench.Add("Plain.ProcessId").TakeBatch();
+        var calls = new RecordedCalls();
+        using var source = new CancellationTokenSource();
+        var runner = new Thread(() => executor.Run(batch, calls, source.Token));
+        runner.Start();
+        Processes.WaitFor(() => calls.Problems.Count == 1, "word of a worker that waits");
+
+        Problem problem = calls.Problems[0];
+        Assert.Equal(Codes.WorkerAwaitsDebugger, problem.Code);
+        int process = int.Parse(problem.Message.Split(' ')[2], CultureInfo.InvariantCulture);
+        // A debugger finds the runtime by its socket; other workers have none.
+        string socket = $"dotnet-diagnostic-{process}-*";
+        Processes.WaitFor(() => Directory.GetFiles(Path.GetTempPath(), socket).Length == 1, "the runtime to be ready for a debugger");
+        Processes.WaitFor(() => IsAsleepIn(process), "the worker to wait");
+        Assert.Empty(calls.Order);
+        source.Cancel();
+        runner.Join();
+
+        Assert.IsType<CallCancelled>(calls[0]);
+        Assert.True(Processes.IsGone(process));
+        foreach (string left in Directory.GetFiles(Path.GetTempPath(), socket))
+            File.Delete(left);
+    }
+
+    // Its own threads are there, so it has read what to be, and the main one sleeps.
+    private static bool IsAsleepIn(int process)
+        => Directory.GetDirectories($"/proc/{process}/task").Any(task => File.ReadAllText(task + "/comm").StartsWith("BM control", StringComparison.Ordinal))
+        && File.ReadAllText($"/proc/{process}/task/{process}/stat").Contains(") S ", StringComparison.Ordinal);
 
     private static CallSettings NoResult(CallSettings call) => call with { HasResult = false };
 

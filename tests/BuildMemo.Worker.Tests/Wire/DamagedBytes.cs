@@ -99,10 +99,10 @@ public sealed class DamagedBytes
     public void A_length_that_no_frame_has_is_noticed_with_its_eighth_byte(string header)
     {
         var splitter = new FrameSplitter();
-        splitter.Add(Convert.FromHexString(header)[..7]);
+        splitter.Add(Convert.FromHexString(header).AsSpan(0, 7));
         Assert.False(splitter.TryTake(out _));
 
-        splitter.Add(Convert.FromHexString(header)[7..]);
+        splitter.Add(Convert.FromHexString(header).AsSpan(7));
         Assert.Throws<WireException>(() => splitter.TryTake(out _));
     }
 

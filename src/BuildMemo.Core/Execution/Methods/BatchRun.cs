@@ -60,9 +60,6 @@ internal sealed class BatchRun
     /// <summary>Whether the present worker started a call of this batch.</summary>
     public bool AnyStarted { get; private set; }
 
-    /// <summary>Whether one call at a time is sent, so that what happens to the worker is surely this call's doing.</summary>
-    public bool IsSentSingly { get; set; }
-
     public int WorkerProcessId { get; private set; }
 
     /// <summary>Time that the calls took in workers, up to now.</summary>
@@ -71,7 +68,7 @@ internal sealed class BatchRun
     /// <summary>Takes the calls that wait for the next worker.</summary>
     public void Send(int workerProcessId)
     {
-        Sent = IsSentSingly ? [Array.IndexOf(_states, CallState.Waiting)] : Left == _states.Length && Sent.Length == _states.Length ? Sent : FindWaiting();
+        Sent = Left == _states.Length && Sent.Length == _states.Length ? Sent : FindWaiting();
         foreach (int index in Sent)
             _states[index] = CallState.Sent;
         (IsBack, AnyStarted, LeftThere, KillAt, _firstStart, _lastEnd) = (false, false, Sent.Length, 0, 0, 0);

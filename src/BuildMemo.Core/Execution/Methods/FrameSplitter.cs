@@ -63,9 +63,9 @@ internal sealed class FrameSplitter
         if (_end - _start < WireFormat.HeaderSize)
             return false;
         int length = BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_start));
-        if (length != ~BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_start + sizeof(int))))
+        if (!IsHeader(_start))
             throw new WireException("bytes came that begin no frame");
-        if (length is <= 0 or > WireFormat.LargestFrame)
+        if (!IsLength(length))
             throw new WireException($"a frame of {(uint)length} bytes was announced, and a frame has 1 to {WireFormat.LargestFrame}");
         if (_end - _start - WireFormat.HeaderSize < length)
             return false;
@@ -73,6 +73,18 @@ internal sealed class FrameSplitter
         _start += WireFormat.HeaderSize + length;
         return true;
     }
+
+    /// <summary>After garbage: goes to the next bytes that begin a frame, or where they might.</summary>
+    public void FindNextFrame()
+    {
+        while (_end - _start >= WireFormat.HeaderSize && !(IsHeader(_start) && IsLength(BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_start)))))
+            _start++;
+    }
+
+    private bool IsHeader(int at)
+        => BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(at)) == ~BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(at + sizeof(int)));
+
+    private static bool IsLength(int length) => length is > 0 and <= WireFormat.LargestFrame;
 }
 
 /// <summary>What came from the other side is no message of the protocol.</summary>

@@ -19,7 +19,7 @@ public sealed record ExecutorOptions
     public long MaxWorkerGrowth { get; init; } = 300_000_000;
 
     /// <summary>Longest that a worker may take until it is ready, its initializer included, and later until it begins a call that it was sent.</summary>
-    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(180);
 
     /// <summary>Folder of <c>BuildMemo.Worker.dll</c>; default: that of the engine's own assembly.</summary>
     public string? WorkerFolder { get; init; }
@@ -46,7 +46,8 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
     private readonly object _gate = new();
     private readonly List<BusyWorker> _busy = [];
     private readonly Dictionary<Sha256Value, CallRejected> _refused = [];
-    private readonly Dictionary<Sha256Value, int> _diedAtStart = [];
+    // Starts that failed one after the other, by kind of worker; where one became ready since, 0.
+    private readonly Dictionary<Sha256Value, int> _failedStarts = [];
     private int _starting;
 
     protected ExecutorOptions Options => options;
@@ -97,7 +98,7 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
         }
 
         if (worker.Link.WasWelcome)
-            ForgetStartDeaths(worker.Link.Key);
+            ForgetFailedStarts(worker.Link.Key);
         if (!worker.Link.IsDead || run.AnyStarted)
         {
             run.FruitlessWorkers = 0;
@@ -110,25 +111,29 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
             run.FinishWaiting(new CallRejected(CallStage.Starting, $"{MostFruitlessWorkers} worker processes for '{worker.Link.Spec.AssemblyPath}' died one after the other before they came to the call; something ends them from outside. The last: {worker.Link.LastWords}"));
     }
 
-    private void ForgetStartDeaths(Sha256Value key)
+    private void ForgetFailedStarts(Sha256Value key)
     {
         lock (_gate)
-            _diedAtStart.Remove(key);
+            _failedStarts[key] = 0;
     }
 
     private void AnswerStartFailure(WorkerLink link, BatchRun run, CallRejected failure)
     {
-        bool triesAgain;
+        bool isHopeless;
         lock (_gate)
         {
-            int deaths = _diedAtStart[link.Key] = _diedAtStart.GetValueOrDefault(link.Key) + 1;
-            triesAgain = !link.StartFailureIsFinal && deaths < MostFruitlessWorkers && !_refused.ContainsKey(link.Key);
+            // Where one of its kind became ready it is not the kind, whatever this one says.
+            bool anyWasReady = _failedStarts.TryGetValue(link.Key, out int before) && before == 0;
+            _failedStarts[link.Key] = anyWasReady ? 0 : before + 1;
+            isHopeless = !anyWasReady && (link.StartFailureIsFinal || before + 1 >= MostFruitlessWorkers || _refused.ContainsKey(link.Key));
         }
 
-        if (triesAgain)
-            run.Events.Noticed(new Problem(Codes.WorkerStartRepeated, $"{failure.Message} Another one is started."));
-        else
+        if (isHopeless)
             Refuse(link.Spec, run, failure);
+        else if (++run.FruitlessWorkers >= MostFruitlessWorkers)
+            run.FinishWaiting(failure);
+        else
+            run.Events.Noticed(new Problem(Codes.WorkerStartRepeated, $"{failure.Message} Another one is started."));
     }
 
     /// <summary>A worker that refuses would refuse again: whoever comes later hears it without another start, and in few words.</summary>

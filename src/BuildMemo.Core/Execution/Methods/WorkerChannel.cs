@@ -123,39 +123,28 @@ internal sealed unsafe class WorkerChannel(WorkerPipes pipes, IWorkerEvents even
         return true;
     }
 
-    /// <summary>What a dead worker left: in the pipe, then what never came to the pipe.</summary>
-    /// <param name="wroteGarbage">The pipe makes no sense any more; what the worker put into the shared memory may.</param>
-    public void ReceiveRest(bool wroteGarbage)
+    /// <summary>
+    /// What a dead worker left: in the pipe, then what never came to the pipe. Where it wrote bytes of its own between, they are passed
+    /// over, and so is what is told a second time: it contradicts what is known.
+    /// </summary>
+    public void ReceiveRest()
     {
-        try
+        bool isWhole = TellWhatCanBe();
+        UnixCalls.DoNotBlock(pipes.Events);
+        while (ReceiveMore())
+            isWhole &= TellWhatCanBe();
+        if (isWhole)
         {
-            if (!wroteGarbage)
-            {
-                UnixCalls.DoNotBlock(pipes.Events);
-                while (ReceiveMore())
-                {
-                }
-
-                ReceiveTail(fromBase: false);
-                // A worker that wrote nothing of its own leaves whole frames, whenever it dies.
-                if (!_incoming.IsInsideFrame)
-                    return;
-            }
-        }
-        catch (WireException)
-        {
-            // It wrote garbage before it died; that it died is what is told.
+            ReceiveTail(fromBase: false);
+            isWhole = TellWhatCanBe();
         }
 
+        // A worker that wrote nothing of its own leaves whole frames, whenever it dies.
+        if (isWhole && !_incoming.IsInsideFrame)
+            return;
         _incoming = new FrameSplitter();
-        try
-        {
-            ReceiveTail(fromBase: true);
-        }
-        catch (WireException)
-        {
-            // The memory is garbage as well: what it told before is all there is.
-        }
+        ReceiveTail(fromBase: true);
+        _ = TellWhatCanBe();
     }
 
     private bool ReceiveMore()
@@ -164,11 +153,9 @@ internal sealed unsafe class WorkerChannel(WorkerPipes pipes, IWorkerEvents even
         nint count;
         fixed (byte* start = room)
             count = UnixCalls.Read(pipes.Events, start, room.Length);
-        if (count <= 0)
-            return false;
-        _incoming.Add((int)count);
-        Tell();
-        return true;
+        if (count > 0)
+            _incoming.Add((int)count);
+        return count > 0;
     }
 
     private void ReceiveTail(bool fromBase)
@@ -185,7 +172,26 @@ internal sealed unsafe class WorkerChannel(WorkerPipes pipes, IWorkerEvents even
         fixed (byte* start = rest)
             count = UnixCalls.ReadAt(pipes.Tail, start, length, offset);
         _incoming.Add(rest.AsSpan(0, (int)Math.Max(0, count)));
-        Tell();
+    }
+
+    /// <summary>False when some of it was garbage.</summary>
+    private bool TellWhatCanBe()
+    {
+        bool isWhole = true;
+        while (true)
+        {
+            try
+            {
+                Tell();
+                return isWhole;
+            }
+            catch (WireException)
+            {
+                // The worker is dead, and why is known; whatever else it said counts.
+                isWhole = false;
+                _incoming.FindNextFrame();
+            }
+        }
     }
 
     private void Tell()

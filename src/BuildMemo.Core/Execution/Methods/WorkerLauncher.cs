@@ -23,7 +23,7 @@ internal sealed record LaunchOptions
     public long MaxGrowth { get; init; }
 
     /// <summary>Longest until it is ready.</summary>
-    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(180);
 
     /// <summary>Is told of the process; null for none.</summary>
     public WatchdogClient? Watchdog { get; init; }

@@ -147,7 +147,7 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId, bool he
     /// <summary>The worker is dead: the calls that ran are settled, the rest goes back to where it came from.</summary>
     public void SettleDeath(DeathCause cause, WorkerDeath death, string? detail)
     {
-        if (cause == DeathCause.Garbage && !runs.Exists(static run => run.IsSentSingly))
+        if (cause == DeathCause.Garbage)
             Notice(new Problem(Codes.WorkerWroteGarbage, $"Worker process {processId} wrote something that is no message ({detail}) and was replaced; a method writes into memory or files that are not its own."));
         long now = Stopwatch.GetTimestamp();
         if (cause == DeathCause.Stuck)
@@ -156,19 +156,7 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId, bool he
             Settle(_running[at], cause, death, now);
         _running.Clear();
         for (int index = runs.Count - 1; index >= 0; index--)
-        {
-            if (cause == DeathCause.Garbage)
-                FindWriter(runs[index], death);
             TakeOff(runs[index]);
-        }
-    }
-
-    // Garbage hides what the worker told just before it, which call began and which ended: they go to the next worker one at a time.
-    private void FindWriter(BatchRun run, WorkerDeath death)
-    {
-        if (run.IsSentSingly && !run.IsEnded(run.Sent[0]))
-            run.Finish(run.Sent[0], death.DescribeCrash(DeathCause.Garbage, 1, LastErrorLines) with { WorkerProcessId = processId }, 0);
-        run.IsSentSingly = true;
     }
 
     private void Settle(RunningCalls.Entry entry, DeathCause cause, WorkerDeath death, long now)
@@ -183,9 +171,9 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId, bool he
         {
             entry.Run.Finish(entry.Index, new CallTimedOut(WorkerWasKilled: true) { Duration = duration, WorkerProcessId = processId }, end);
         }
-        else if (cause is DeathCause.Timeout or DeathCause.Cancelled || (cause == DeathCause.Garbage && !entry.Run.IsSentSingly) || entry.Run.MayRetry(entry.Index))
+        else if (cause is DeathCause.Timeout or DeathCause.Cancelled || entry.Run.MayRetry(entry.Index))
         {
-            // The build killed the process for another call's sake, nobody knows whose fault it was, or the step asked for one more attempt.
+            // The build killed the process for another call's sake, or the step asked for one more attempt.
             entry.Run.TakeBack(entry.Index);
         }
         else
