@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BuildMemo.Benchmarks;
 
-/// <summary>A project without an SDK whose steps are methods; each build runs one of its lists of steps, on a warm pool when asked.</summary>
+/// <summary>A project without an SDK whose steps are methods; each build runs one of its lists of steps, when asked on a pool of workers that have run another step.</summary>
 internal sealed class MethodProject(Workbench workbench, string name)
 {
     private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "methods", "BuildMemo.Benchmarks.Methods.dll");
@@ -28,8 +28,8 @@ internal sealed class MethodProject(Workbench workbench, string name)
                 <OutDir>bin/</OutDir>
               </PropertyGroup>
               <ItemGroup>
-                <Warm Include="a;b" Name="warm {"{Identity}"}" Assembly="{s_assembly}" Method="BuildMemo.Benchmarks.Methods.Calls.Sleep"
-                      Parameters="milliseconds=300;value=$(Warm)" BatchSize="1" Result="obj/warm/{"{Identity}"}.json" />
+                <Warm Include="1;2" Name="warm {"{Identity}"}" Assembly="{s_assembly}" Method="BuildMemo.Benchmarks.Methods.Memoized.Column"
+                      Parameters="column=$(Warm){"{Identity}"};milliseconds=300" BatchSize="1" Result="obj/warm/{"{Identity}"}.json" />
                 {steps.Replace("{assembly}", s_assembly, StringComparison.Ordinal)}
               </ItemGroup>
               <Target Name="Build">
@@ -49,7 +49,7 @@ internal sealed class MethodProject(Workbench workbench, string name)
     {
         string report = Path.Combine(_folder, $"report-{++_builds}.json");
         Measurement build = Workbench.Build(_folder, "Steps.proj", Cache,
-            $"-p:List={list}", $"-p:ReportFile={report}", "-p:BuildMemoMaxParallelism=2", isWarm ? $"-p:Warm={_builds}" : "-p:Warm=");
+            $"-p:List={list}", $"-p:ReportFile={report}", "-p:BuildMemoMaxParallelism=2", isWarm ? $"-p:Warm=9{_builds}" : "-p:Warm=");
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(report));
         JsonElement totals = json.RootElement.GetProperty("totals");
         return new MemoMeasurement(build, json.RootElement.GetProperty("seconds").GetDouble(),

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -21,13 +23,19 @@ namespace BuildMemo.Worker.Binding;
 /// </summary>
 internal sealed class StoredResults(ContextText text, MethodCall call, Action<Problem> report, TimeSpan? longestWait = null) : IStoredResults, IDisposable
 {
-    private const string Output = "result.json";
+    private const string JsonOutput = "result.json";
+    private const string RawOutput = "result.bin";
     private const string RootToken = "{root}/";
     private const int LargestInlined = 64 * 1024;
 
     // Who waits holds a core: rather compute twice than stand still, and two functions that wait for each other go on.
     private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(60);
 
+    private static readonly ConditionalWeakTable<MethodInfo, ConcurrentDictionary<(string Name, Type Arguments, Type Result), byte[]>> Functions = [];
+    private static readonly string Version = typeof(StoredResults).Assembly.GetName().Version?.ToString(3) ?? "";
+    private static readonly string Machine = Environment.MachineName;
+
+    private readonly byte[] _surroundings = SurroundingsOf(call, text);
     private readonly LocalStore _store = LocalStore.Open(new() { Place = text.Store!, IsReadOnly = !text.WritesStore }, new Faults(report));
 
     /// <inheritdoc />
@@ -39,16 +47,17 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         try
         {
             if (text.ReadsStore && (FindHereOrElsewhere(declared, context) ?? WaitAndFind(declared, context, out held)) is { } known)
-                return MemoryText.Read<TResult>(known, name);
+                return known.IsRaw ? RawArrays.Read<TResult>(known.Bytes) : MemoryText.Read<TResult>(known.Bytes, name);
             var noting = new NotingContext(context);
             long start = Stopwatch.GetTimestamp();
             DateTime started = DateTime.UtcNow;
-            byte[] result = MemoryText.Write(function(arguments, noting), name, "the result");
+            TResult value = function(arguments, noting);
+            Content result = RawArrays.TryWrite(value, out byte[]? raw) ? new(raw, IsRaw: true) : new(MemoryText.Write(value, name, "the result"), IsRaw: false);
             // An input that changed meanwhile: nobody knows which content the result is of.
             if (text.WritesStore && noting.Noted.All(input => File.GetLastWriteTimeUtc(input) < started))
-                Save(NamesThisPlace(result) ? HereOnly(declared) : declared, name, result, noting.Noted, Stopwatch.GetElapsedTime(start));
+                Save(NamesThisPlace(result.Bytes) ? HereOnly(declared) : declared, name, result, noting.Noted, Stopwatch.GetElapsedTime(start));
             // What a hit gives, the first time too.
-            return MemoryText.Read<TResult>(result, name);
+            return result.IsRaw ? value : MemoryText.Read<TResult>(result.Bytes, name);
         }
         finally
         {
@@ -63,7 +72,7 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         _store.Dispose();
     }
 
-    private byte[]? WaitAndFind(Fingerprint declared, StepContext context, out IDisposable? held)
+    private Content? WaitAndFind(Fingerprint declared, StepContext context, out IDisposable? held)
     {
         long start = Stopwatch.GetTimestamp();
         bool hasWaited = false;
@@ -79,7 +88,7 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         }
     }
 
-    private byte[]? FindHereOrElsewhere(Fingerprint declared, StepContext context) => Find(declared, context) ?? Find(HereOnly(declared), context);
+    private Content? FindHereOrElsewhere(Fingerprint declared, StepContext context) => Find(declared, context) ?? Find(HereOnly(declared), context);
 
     // A result that holds the path of this checkout or of the step's folder is right in no other one.
     private bool NamesThisPlace(ReadOnlySpan<byte> result) => Holds(result, text.Root) || Holds(result, call.WorkingDirectory);
@@ -96,12 +105,19 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         return new(digest.Finish());
     }
 
-    private byte[]? Find(Fingerprint declared, StepContext context)
+    private Content? Find(Fingerprint declared, StepContext context)
     {
+        // Most functions read no file of their own: one look instead of two.
+        if (_store.Find(KeyOf(declared, [])) is { } plain && ContentOf(plain) is { } found)
+        {
+            _store.Touch(plain);
+            return found;
+        }
+
         foreach (DiscoveryList list in _store.FindDiscoveries(declared))
         {
             ImmutableArray<DiscoveredInput> inputs = [.. list.Paths.Select(StateOf)];
-            if (_store.Find(KeyOf(declared, inputs)) is not { } record || Content(record) is not { } content)
+            if (_store.Find(KeyOf(declared, inputs)) is not { } record || ContentOf(record) is not { } content)
                 continue;
             _store.Touch(record);
             foreach (DiscoveredInput input in inputs)
@@ -112,18 +128,21 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         return null;
     }
 
-    private byte[]? Content(Record record)
+    private Content? ContentOf(Record record)
     {
-        if (record.Outputs is not [{ Path: Output, Kind: RecordOutputKind.File } output] || output.Size > ResultStream.Largest)
+        if (record.Outputs is not [{ Path: JsonOutput or RawOutput, Kind: RecordOutputKind.File } output] || output.Size > ResultStream.Largest)
             return null;
+        bool isRaw = output.Path == RawOutput;
         if (!output.Inlined.IsDefault)
-            return ImmutableCollectionsMarshal.AsArray(output.Inlined);
-        using var content = new MemoryStream((int)output.Size);
-        return _store.TryReadBlob(output.Digest, output.Size, content) ? content.ToArray() : null;
+            return new Content(ImmutableCollectionsMarshal.AsArray(output.Inlined)!, isRaw);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)output.Size);
+        using var content = new MemoryStream(bytes);
+        return _store.TryReadBlob(output.Digest, output.Size, content) ? new Content(bytes, isRaw) : null;
     }
 
-    private void Save(Fingerprint declared, string name, byte[] result, IReadOnlyList<string> inputs, TimeSpan duration)
+    private void Save(Fingerprint declared, string name, Content content, IReadOnlyList<string> inputs, TimeSpan duration)
     {
+        byte[] result = content.Bytes;
         ImmutableArray<string> paths = [.. inputs.Select(TokenOf).Order(StringComparer.Ordinal)];
         ImmutableArray<DiscoveredInput> states = [.. paths.Select(StateOf)];
         var digest = new ContentDigest(Sha256Value.Of(result));
@@ -140,18 +159,18 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         {
             Fingerprint = KeyOf(declared, states),
             Step = $"{call.Step}: {name}",
-            Outputs = [new(Output, RecordOutputKind.File) { Size = result.Length, Digest = digest, Inlined = isInlined ? ImmutableCollectionsMarshal.AsImmutableArray(result) : default }],
+            Outputs = [new(content.IsRaw ? RawOutput : JsonOutput, RecordOutputKind.File) { Size = result.Length, Digest = digest, Inlined = isInlined ? ImmutableCollectionsMarshal.AsImmutableArray(result) : default }],
             Duration = duration,
             Discovered = states,
             Provenance = new()
             {
                 Created = DateTimeOffset.UtcNow,
-                Version = typeof(StoredResults).Assembly.GetName().Version?.ToString(3) ?? "",
+                Version = Version,
                 Project = "",
-                Machine = Environment.MachineName,
+                Machine = Machine,
             },
         });
-        if (isSaved)
+        if (isSaved && !paths.IsEmpty)
             _store.SaveDiscovery(declared, new(paths));
     }
 
@@ -160,18 +179,38 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         string canonical = JsonCanonical.Read(Encoding.UTF8.GetString(arguments), out string reason)
             ?? throw new NotSupportedException($"Memory.Cache(\"{name}\"): the arguments are no key: {reason}.");
         using var digest = new DigestWriter();
+        digest.Write(Functions.GetOrCreateValue(method).GetOrAdd((name, argumentsType, resultType), key => DigestOf(method, key.Name, key.Arguments, key.Result)));
+        digest.Write(_surroundings);
+        digest.Write(Encoding.UTF8.GetBytes(canonical));
+        return new(digest.Finish());
+    }
+
+    /// <summary>What is the same in all calls of a function.</summary>
+    private static byte[] DigestOf(MethodInfo method, string name, Type argumentsType, Type resultType)
+    {
+        using var digest = new DigestWriter();
         foreach (string part in (ReadOnlySpan<string>)[
-            "BuildMemo memory 1",
+            "BuildMemo memory 2",
             CodeIdentity.Of(method.Module.Assembly),
             method.DeclaringType?.FullName ?? "",
             method.ToString() ?? "",
             name,
             argumentsType.ToString(),
             resultType.ToString(),
-            canonical,
             OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "macos" : "linux",
-            RuntimeInformation.ProcessArchitecture.ToString(),
-            // What the function sees without an argument, where a step declares it.
+            RuntimeInformation.ProcessArchitecture.ToString()])
+        {
+            digest.Write(Encoding.UTF8.GetBytes(part));
+        }
+
+        return Encoding.UTF8.GetBytes(digest.Finish().ToString());
+    }
+
+    /// <summary>What a function sees of the call without an argument, where its step declares it.</summary>
+    private static byte[] SurroundingsOf(MethodCall call, ContextText text)
+    {
+        using var digest = new DigestWriter();
+        foreach (string part in (string[])[
             call.Culture,
             call.UICulture,
             .. text.Variables.OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => $"{variable.Key}{(variable.Value is null ? "" : "=")}{variable.Value}")])
@@ -179,7 +218,7 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
             digest.Write(Encoding.UTF8.GetBytes(part));
         }
 
-        return new(digest.Finish());
+        return Encoding.UTF8.GetBytes(digest.Finish().ToString());
     }
 
     private static Fingerprint KeyOf(Fingerprint declared, ImmutableArray<DiscoveredInput> inputs)
@@ -211,6 +250,10 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
 
     private string PathOf(string token) =>
         token.StartsWith(RootToken, StringComparison.Ordinal) && text.Root is not null ? Path.Combine(text.Root, token[RootToken.Length..]) : token;
+
+    /// <param name="Bytes">What the store keeps.</param>
+    /// <param name="IsRaw">Elements of an array of numbers; else JSON.</param>
+    private readonly record struct Content(byte[] Bytes, bool IsRaw);
 
     private sealed class Faults(Action<Problem> report) : IStoreFaults
     {
