@@ -18,7 +18,6 @@ namespace BuildMemo.Run;
 /// <summary>What the steps of one run share, and the one place where a step ends (RunServices.Ends.cs). Safe for threads.</summary>
 internal sealed partial class RunServices : IStoreFaults, IDisposable
 {
-
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
     private int _ended;
     // Made when the first method runs.
