@@ -50,7 +50,7 @@ internal sealed class OutputTexts
     }
 
     // Plain loops, for there are few texts: queries over numbers are compiled just in time in every build.
-    private static int[] OrderOf(IReadOnlyList<string> texts)
+    private static int[] OrderOf(List<string> texts)
     {
         int[] order = new int[texts.Count];
         int count = 0;
@@ -67,7 +67,7 @@ internal sealed class OutputTexts
         return order[..count];
     }
 
-    private static int FindHeld(string text, IReadOnlyList<string> texts, ReadOnlySpan<int> shorter)
+    private static int FindHeld(string text, List<string> texts, ReadOnlySpan<int> shorter)
     {
         for (int rank = 0; rank < shorter.Length; rank++)
         {
