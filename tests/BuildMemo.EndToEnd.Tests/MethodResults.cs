@@ -1,5 +1,3 @@
-using BuildMemo.Testing;
-
 namespace BuildMemo.EndToEnd.Tests;
 
 /// <summary>Whatever can change what a method returns makes its step run, and nothing else does; no call sees what another one left.</summary>
