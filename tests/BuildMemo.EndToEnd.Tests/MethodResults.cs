@@ -48,6 +48,24 @@ public sealed class MethodResults(MethodGround ground) : IClassFixture<MethodGro
     }
 
     [Fact]
+    public void Methods_for_several_frameworks_are_found_with_SetTargetFramework_and_only_so()
+    {
+        ground.Sandbox.Project("several/Methods", "Methods.csproj").Sdk().Property("TargetFramework", "").Property("TargetFrameworks", "net10.0;netstandard2.0")
+            .File("M.cs", "namespace Several { public static class M { public static int One() => 1; } }").Save();
+        foreach ((string attributes, bool isFound) in new[] { ("", false), ("SetTargetFramework=\"TargetFramework=netstandard2.0\"", true) })
+        {
+            MethodApp app = ground.NewApp().Xml($"""
+                <ItemGroup><ProjectReference Include="../several/Methods/Methods.csproj" OutputItemType="MemoAssembly" ReferenceOutputAssembly="false" {attributes} />
+                <MemoStep Include="one" Assembly="Methods" Method="Several.M.One" /></ItemGroup>
+                """);
+            if (isFound)
+                app.Build().Counts(ran: 1);
+            else
+                app.Build().FailedWith("BMEMO1160", "SetTargetFramework");
+        }
+    }
+
+    [Fact]
     public void Paths_that_a_context_tells_are_right_in_each_configuration()
     {
         MethodApp app = ground.NewApp().Step("paths", "Places.WritePaths", "Outputs=\"$(IntermediateOutputPath)paths.txt\"");

@@ -118,7 +118,7 @@ public sealed class RunVerb : IDisposable
     }
 
     [Fact]
-    public void Refresh_runs_again()
+    public void M9_Refresh_runs_again()
     {
         string[] rest = ["--", "sh", "-c", "echo x >> ran"];
         _rig.Run(["run", .. rest]).Exits(0);

@@ -18,12 +18,9 @@ namespace BuildMemo.Run;
 /// <summary>What the steps of one run share, and the one place where a step ends (RunServices.Ends.cs). Safe for threads.</summary>
 internal sealed partial class RunServices : IStoreFaults, IDisposable
 {
-    private const int ProgressMilliseconds = 1000;
-
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
     private int _ended;
     // Made when the first method runs.
-    private Dictionary<string, long>? _stepProgress;
     private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
     private readonly Lock _events = new();
     private readonly RunProgress _progress;
@@ -259,20 +256,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     {
         lock (_events)
             Request.Events.Report(runEvent);
-    }
-
-    /// <summary>Hands on how far a step is, at most once a second, and its end.</summary>
-    public void ReportProgress(string step, double fraction, string text)
-    {
-        long now = Environment.TickCount64;
-        lock (_events)
-        {
-            _stepProgress ??= new(StringComparer.Ordinal);
-            if (_stepProgress.TryGetValue(step, out long last) && now - last < ProgressMilliseconds && fraction < 1)
-                return;
-            _stepProgress[step] = now;
-            Request.Events.Report(new StepProgressed(step, fraction, text));
-        }
     }
 
     /// <inheritdoc />

@@ -142,7 +142,7 @@ public sealed class ToolResolverTests : IDisposable
     [InlineData("cd $X && ./gen", "'./gen' is relative to a folder")]
     [InlineData("PATH=$X:$PATH sort", "'sort' is looked up on a PATH")]
     [InlineData("dotnet $X.dll", "'$X.dll' is known to the shell only")]
-    public void What_cannot_be_identified_is_one_warning_that_asks_for_Tools(string command, string expected) => Assert.Contains(expected, Warning(command));
+    public void M5_What_cannot_be_identified_is_one_warning_that_asks_for_Tools(string command, string expected) => Assert.Contains(expected, Warning(command));
 
     [Theory]
     [InlineData("cat x | perl -pe 's/a/b/'")]
