@@ -26,8 +26,8 @@ public sealed class MethodAssemblies : IDisposable
         _ground.Library("Old", "[assembly: System.Runtime.Versioning.TargetFramework(\".NETFramework,Version=v4.8\")] namespace Old { public static class A { public static int One() => 1; } }", "netstandard2.1", ("GenerateTargetFrameworkAttribute", "false"), ("ImplicitUsings", "disable"));
         _ground.Consumer(Step("old", "Old", "Old.A.One") + Step("native", native, "A.B.C"), "Old");
 
-        _ground.Build().FailedWith("'old'", "Old.dll is built for .NET Framework 4.8, which no worker can load. Expected is net8.0 or later",
-            "'native'", "libSystem.Native.so holds no methods that a step can call", "Expected is the .dll of a .NET project");
+        _ground.Build().FailedWith("'old'", "BMEMO1101", "Old.dll' is for .NET Framework (.NETFramework,Version=v4.8), which a worker can't load; build it for net8.0 or later",
+            "'native'", "BMEMO1100", "libSystem.Native.so' can't be read: it is not a .NET assembly", "A .NET assembly for net8.0 or later was expected");
     }
 
     [Fact]
