@@ -3,6 +3,7 @@ using BuildMemo.Testing;
 namespace BuildMemo.EndToEnd.Tests;
 
 /// <summary>Workers and the MSBuild nodes that they belong to.</summary>
+[Collection(NodesThatLiveOn.Name)]
 public sealed class WorkersOfNodes : IDisposable
 {
     // Nodes of this test alone: others of the machine are never reused, and never end these.

@@ -5,6 +5,7 @@ using BuildMemo.Testing;
 namespace BuildMemo.Tasks.Tests;
 
 /// <summary>Whatever hosts the tasks, counts are those of a plain build: nodes that live on, MSBuild's server, task hosts.</summary>
+[Collection(NodesThatLiveOn.Name)]
 public sealed class HostsOfTasks : IDisposable
 {
     private const string SaltVariable = "MSBUILDNODEHANDSHAKESALT";

@@ -75,12 +75,10 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
     private Content? WaitAndFind(Fingerprint declared, StepContext context, out IDisposable? held)
     {
         long start = Stopwatch.GetTimestamp();
-        bool hasWaited = false;
         for (int pause = 1; ; pause = Math.Min(pause * 2, 100))
         {
             if (_store.Locks.TryLock(declared, out held) != StoreLockState.Busy)
-                return hasWaited ? FindHereOrElsewhere(declared, context) : null;
-            hasWaited = true;
+                return FindHereOrElsewhere(declared, context); // Somebody may have stored it since the first look.
             if (Stopwatch.GetElapsedTime(start) >= (longestWait ?? DefaultWait))
                 return FindHereOrElsewhere(declared, context);
             if (context.CancellationToken.WaitHandle.WaitOne(pause))
