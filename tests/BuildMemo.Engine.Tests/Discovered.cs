@@ -66,6 +66,20 @@ public sealed class Discovered : IDisposable
     }
 
     [Fact]
+    public void A_folder_in_the_DepFile_keeps_the_result_out_of_the_store()
+    {
+        Project.Write("main.c", "x\n");
+        Project.Write("headers/a.h", "1");
+        Project.Shell("cc", "ls headers > obj/out; echo 'obj/out: headers' > obj/dep.d", "obj/out",
+            ("Inputs", "main.c"), ("DepFile", "obj/dep.d"), ("InferInputs", "false"));
+        Project.Run().Succeeds().Expect(ran: 1).ExpectOneWarning(Codes.DiscoveredNotAFile);
+        Assert.DoesNotContain(_rig.StoreFiles(), file => file.Contains("/records/", StringComparison.Ordinal));
+        Project.Write("headers/b.h", "1");
+        Project.Run().Expect(ran: 1);
+        Assert.Equal("a.h\nb.h\n", Project.Read("obj/out"));
+    }
+
+    [Fact]
     public void A_step_that_does_not_write_its_DepFile_this_time_fails()
     {
         Project.Write("in.txt", "1");

@@ -227,6 +227,9 @@ public static partial class Codes
     /// <summary>A file lies in a step's output folder that the step did not write.</summary>
     public static readonly Code StrayFile = new("BMEMO2306", Severity.Warning, "a file in an output folder that its step did not write");
 
+    /// <summary>A DepFile or <c>StepContext.AddInput</c> names a folder, or what can't be read; the result is not stored.</summary>
+    public static readonly Code DiscoveredNotAFile = new("BMEMO2307", Severity.Warning, "a discovered input is no file that can be read");
+
     /// <summary>A command exited with code 0 but printed an error.</summary>
     public static readonly Code ErrorLine = new("BMEMO2315", Severity.Error, "a command printed an error and exited with code 0");
 

@@ -82,6 +82,12 @@ internal sealed class DiscoveredInputs(RunServices services)
         + "next build. If the step itself writes the file, declare it in Outputs.")
     { Step = step.Name, File = path };
 
+    private static Problem NoFile(Step step, DiscoveredState state, string source) => new(
+        Codes.DiscoveredNotAFile,
+        $"Step '{step.Name}': {state.Path}, which {source}, is {(state.Status.Kind == FileKind.Directory ? "a folder" : "no file that can be read")}. "
+        + "Its outputs are used, but not stored, and it runs in every build. Name the files, or declare them in Inputs.")
+    { Step = step.Name, File = state.Path };
+
     private static ImmutableArray<string> ReadDepFile(Step step, List<Problem> problems)
     {
         DepFileResult read = DepFile.Read(step.DepFile!, step.WorkingDirectory);
@@ -104,6 +110,14 @@ internal sealed class DiscoveredInputs(RunServices services)
             if (services.FindForeignProducer(prepared.Run, state.Path) is { } producer)
                 problems.Add(SituationReader.UndeclaredEdge(step, state.Path, producer));
             states[state.Tokenised] = state;
+            if (state.File is null && state.Status.Kind != FileKind.Missing)
+            {
+                // What is in a folder is no content that a later build could compare.
+                isStable = false;
+                problems.Add(NoFile(step, state, source));
+                continue;
+            }
+
             if (!IsOlderThan(state, prepared.StartedAt) && !WasSeenBefore(prepared.Run, state))
             {
                 isStable = false;

@@ -98,26 +98,14 @@ internal sealed class StepRestore(RunServices services)
     private RestoreProgress WouldRestore(StepRun run, StoreHit hit)
     {
         if (run.Step.Shelve)
-            return services.Shelf.IsThere(hit.Record) ? WouldTake(run, hit) : RestoreProgress.Gone;
+            return services.Shelf.IsThere(hit.Record) ? EndUnwritten(run, hit, [StepReference.To(hit.Fingerprint.ToString())]) : RestoreProgress.Gone;
         if (ItemsOf(run, hit.Record) is not { } items || !hit.Record.BlobDigests().All(services.Store.HasBlob))
             return RestoreProgress.Gone;
         services.Assumed.Assume(run.Step, items);
-        services.End(
-            run,
-            new()
-            {
-                Name = run.Step.Name,
-                Outcome = StepOutcome.Restored,
-                Reasons = run.Reasons,
-                Fingerprint = hit.Fingerprint.ToString(),
-                Seconds = run.LookSeconds,
-                Outputs = [.. items.Where(item => item.Output.Kind == RecordOutputKind.File).Select(item => item.Path)],
-            },
-            after: null);
-        return RestoreProgress.Restored;
+        return EndUnwritten(run, hit, [.. items.Where(item => item.Output.Kind == RecordOutputKind.File).Select(item => item.Path)]);
     }
 
-    private RestoreProgress WouldTake(StepRun run, StoreHit hit)
+    private RestoreProgress EndUnwritten(StepRun run, StoreHit hit, ImmutableArray<string> outputs)
     {
         services.End(
             run,
@@ -128,7 +116,7 @@ internal sealed class StepRestore(RunServices services)
                 Reasons = run.Reasons,
                 Fingerprint = hit.Fingerprint.ToString(),
                 Seconds = run.LookSeconds,
-                Outputs = [StepReference.To(hit.Fingerprint.ToString())],
+                Outputs = outputs,
             },
             after: null);
         return RestoreProgress.Restored;

@@ -8,7 +8,7 @@ using BuildMemo.Tool.Stores;
 namespace BuildMemo.Tool.Commands;
 
 /// <summary><c>clear</c>: removes one record, the records of a step, or all. Asks on a terminal, needs <c>--yes</c> elsewhere.</summary>
-internal sealed class ClearCommand : ToolCommand
+internal sealed class ClearCommand : StoreCommand
 {
     private readonly Argument<string?> _reference = new("REF")
     {
@@ -18,16 +18,12 @@ internal sealed class ClearCommand : ToolCommand
 
     private readonly Option<string?> _step = new("--step") { Description = "All records of the step of this name.", HelpName = "NAME" };
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask." };
-    private readonly Option<string?> _cacheDir = CommonOptions.CacheDir();
-    private readonly Option<string?> _project = CommonOptions.Project();
-    private readonly Option<bool> _json = CommonOptions.Json();
 
     public ClearCommand(ToolContext context)
         : base("clear", "Removes records, and the outputs that no other record names.", context)
     {
         Arguments.Add(_reference);
-        foreach (Option option in (ReadOnlySpan<Option>)[_step, _yes, _cacheDir, _project, _json])
-            Options.Add(option);
+        AddOptions(_step, _yes);
     }
 
     public override IReadOnlyList<KeyValuePair<string, string>> Examples =>
@@ -46,26 +42,26 @@ internal sealed class ClearCommand : ToolCommand
         new("keptBytes", "number", "bytes on disk that stay"),
     ];
 
-    protected override int Execute(ParseResult parsed)
+    protected override bool Writes(ParseResult parsed) => true;
+
+    protected override int? Refuse(ParseResult parsed)
     {
-        string? reference = parsed.GetValue(_reference);
-        string? step = parsed.GetValue(_step);
-        if (reference is not null && step is not null)
+        if (parsed.GetValue(_reference) is not null && parsed.GetValue(_step) is not null)
             return Context.Fail(ExitCodes.Usage, Codes.ToolUsage, "REF and --step exclude each other: a record, or all records of a step.");
         if (!parsed.GetValue(_yes) && !Context.Terminal.CanAsk)
             return Context.Fail(ExitCodes.Usage, Codes.ConfirmationNeeded, "clear removes records for good. Without a terminal to ask on it needs --yes.");
-        using StoreAccess? access = StoreAccess.Open(Context, parsed.GetValue(_cacheDir), parsed.GetValue(_project), isReadOnly: false, out int exitCode);
-        if (access is null)
-            return exitCode;
-        bool isThere = access.IsThere();
-        if (!isThere && access.Faults.Count > 0)
-            return access.ExitCodeOr(ExitCodes.Environment);
+        return null;
+    }
 
+    protected override int Execute(ParseResult parsed, StoreAccess access)
+    {
+        string? reference = parsed.GetValue(_reference);
+        string? step = parsed.GetValue(_step);
         string what = step is not null ? $"all records of the step '{step}'" : "everything";
         Fingerprint? only = null;
         if (reference is not null)
         {
-            if (Candidates.Single(Context, access, reference, isLatest: false, out exitCode) is not { } found)
+            if (Candidates.Single(Context, access, reference, isLatest: false, out int exitCode) is not { } found)
                 return exitCode;
             only = found.Record.Fingerprint;
             what = $"the record {Texts.Short(only.ToString()!)} of the step '{Texts.Line(found.Record.Step)}'";
@@ -73,7 +69,7 @@ internal sealed class ClearCommand : ToolCommand
 
         if (!parsed.GetValue(_yes) && !IsAgreed($"Remove {what} from {access.Store.Place}? [y/N] "))
             return ExitCodes.No;
-        return Clear(access, only, step, parsed.GetValue(_json));
+        return Clear(access, only, step, IsJson(parsed));
     }
 
     private int Clear(StoreAccess access, Fingerprint? only, string? step, bool isJson)
@@ -106,7 +102,7 @@ internal sealed class ClearCommand : ToolCommand
         }
 
         // A step that no record names: nothing was there to remove, which a script may want to know.
-        return access.ExitCodeOr(step is not null && report.RemovedRecords == 0 ? ExitCodes.No : ExitCodes.Done);
+        return step is not null && report.RemovedRecords == 0 ? ExitCodes.No : ExitCodes.Done;
     }
 
     private bool IsAgreed(string question)

@@ -10,19 +10,11 @@ using BuildMemo.Values;
 namespace BuildMemo.Tool.Commands;
 
 /// <summary><c>list</c>: the records of the store. Unsorted they are shown as they are read, in bounded memory.</summary>
-internal sealed class ListCommand : ToolCommand
+internal sealed class ListCommand : StoreCommand
 {
     private static readonly string[] SortKeys = ["age", "use", "size", "time", "step", "project"];
 
-    private readonly Option<string?> _cacheDir = CommonOptions.CacheDir();
-    private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<string?> _step = new("--step") { Description = "Only records of steps of this name; * and ? match.", HelpName = "NAME" };
-    private readonly Option<string?> _project = new("--project")
-    {
-        Description = "Only records of this project: a project file or folder (its store is taken as well), or a name with * and ?.",
-        HelpName = "PROJECT",
-    };
-
     private readonly Option<TimeSpan?> _olderThan = CommonOptions.Duration("--older-than", "Only records that were made longer ago (30d).");
     private readonly Option<TimeSpan?> _unusedFor = CommonOptions.Duration("--unused-for", "Only records that nobody used for this time (7d).");
     private readonly Option<long?> _largerThan = CommonOptions.Size("--larger-than", "Only records with more output than this (100M).");
@@ -43,8 +35,12 @@ internal sealed class ListCommand : ToolCommand
     public ListCommand(ToolContext context)
         : base("list", "Lists the records of the store.", context)
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[_step, _project, _olderThan, _unusedFor, _largerThan, _limit, _sort, _cacheDir, _json])
-            Options.Add(option);
+        Project = new("--project")
+        {
+            Description = "Only records of this project: a project file or folder (its store is taken as well), or a name with * and ?.",
+            HelpName = "PROJECT",
+        };
+        AddOptions(_step, Project, _olderThan, _unusedFor, _largerThan, _limit, _sort);
     }
 
     public override IReadOnlyList<KeyValuePair<string, string>> Examples =>
@@ -55,29 +51,26 @@ internal sealed class ListCommand : ToolCommand
 
     public override IReadOnlyList<JsonField> JsonFields => [new("store", "string", "folder of the store"), .. RecordSummary.Fields("records[]")];
 
-    protected override int Execute(ParseResult parsed)
+    protected override string? ProjectPath(ParseResult parsed) =>
+        parsed.GetValue(Project) is { } project && Path.Exists(Path.GetFullPath(project, Context.WorkingDirectory)) ? project : null;
+
+    protected override int Execute(ParseResult parsed, StoreAccess access)
     {
-        string? project = parsed.GetValue(_project);
-        bool isPath = project is not null && Path.Exists(Path.GetFullPath(project, Context.WorkingDirectory));
-        using StoreAccess? access = StoreAccess.Open(Context, parsed.GetValue(_cacheDir), isPath ? project : null, isReadOnly: true, out int exitCode);
-        if (access is null)
-            return exitCode;
-        if (!access.IsThere() && access.Faults.Count > 0)
-            return access.ExitCodeOr(ExitCodes.Environment);
-        IEnumerable<RecordSummary> records = Sorted(Chosen(access.Store, parsed, project, isPath), parsed.GetValue(_sort));
+        IEnumerable<RecordSummary> records = Sorted(Chosen(access.Store, parsed), parsed.GetValue(_sort));
         if (parsed.GetValue(_limit) is { } limit)
             records = records.Take((int)Math.Min(limit, int.MaxValue));
-        if (parsed.GetValue(_json))
+        if (IsJson(parsed))
             WriteJson(access.Store.Place, records);
         else
             WriteText(records);
-        return access.ExitCodeOr(ExitCodes.Done);
+        return ExitCodes.Done;
     }
 
-    private IEnumerable<RecordSummary> Chosen(LocalStore store, ParseResult parsed, string? project, bool isPath)
+    private IEnumerable<RecordSummary> Chosen(LocalStore store, ParseResult parsed)
     {
         string? step = parsed.GetValue(_step);
-        string? projectFile = isPath ? JournalPlaces.FindProject(Path.GetFullPath(project!, Context.WorkingDirectory), out _) : null;
+        string? project = parsed.GetValue(Project);
+        string? projectFile = ProjectPath(parsed) is { } path ? JournalPlaces.FindProject(Path.GetFullPath(path, Context.WorkingDirectory), out _) : null;
         TimeSpan? olderThan = parsed.GetValue(_olderThan);
         TimeSpan? unusedFor = parsed.GetValue(_unusedFor);
         long? largerThan = parsed.GetValue(_largerThan);

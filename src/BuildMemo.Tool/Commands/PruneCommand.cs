@@ -7,21 +7,17 @@ using BuildMemo.Tool.Stores;
 namespace BuildMemo.Tool.Commands;
 
 /// <summary><c>prune</c>: brings the store within bounds, what was used longest ago first. Safe beside running builds.</summary>
-internal sealed class PruneCommand : ToolCommand
+internal sealed class PruneCommand : StoreCommand
 {
     private readonly Option<long?> _maxSize = CommonOptions.Size("--max-size", "At most so many bytes on disk (5G); by default BUILDMEMO_MAX_SIZE, else 10G.");
     private readonly Option<long?> _maxItems = CommonOptions.Number("--max-items", "At most so many records; by default BUILDMEMO_MAX_ITEMS, else no bound.");
     private readonly Option<TimeSpan?> _maxAge = CommonOptions.Duration("--max-age", "Nothing that nobody used for longer (30d); by default BUILDMEMO_MAX_AGE, else no bound.");
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only list what would go." };
-    private readonly Option<string?> _cacheDir = CommonOptions.CacheDir();
-    private readonly Option<string?> _project = CommonOptions.Project();
-    private readonly Option<bool> _json = CommonOptions.Json();
 
     public PruneCommand(ToolContext context)
         : base("prune", "Makes the store smaller: what was used longest ago goes, nothing of the last 15 minutes.", context)
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[_maxSize, _maxItems, _maxAge, _dryRun, _cacheDir, _project, _json])
-            Options.Add(option);
+        AddOptions(_maxSize, _maxItems, _maxAge, _dryRun);
     }
 
     public override IReadOnlyList<KeyValuePair<string, string>> Examples =>
@@ -45,14 +41,11 @@ internal sealed class PruneCommand : ToolCommand
         new("files[].lastUse", "string", "ISO 8601, UTC"),
     ];
 
-    protected override int Execute(ParseResult parsed)
+    protected override bool Writes(ParseResult parsed) => !parsed.GetValue(_dryRun);
+
+    protected override int Execute(ParseResult parsed, StoreAccess access)
     {
         bool isDryRun = parsed.GetValue(_dryRun);
-        using StoreAccess? access = StoreAccess.Open(Context, parsed.GetValue(_cacheDir), parsed.GetValue(_project), isReadOnly: isDryRun, out int exitCode);
-        if (access is null)
-            return exitCode;
-        if (!access.IsThere() && access.Faults.Count > 0)
-            return access.ExitCodeOr(ExitCodes.Environment);
         StoreBounds bounds = BoundsOf(parsed, access);
         List<StoredFile> files = [];
         using SignalWatch signals = new();
@@ -62,11 +55,11 @@ internal sealed class PruneCommand : ToolCommand
             if (isDryRun)
                 files.Add(file);
         });
-        if (parsed.GetValue(_json))
+        if (IsJson(parsed))
             JsonOutput.Write(Context.Terminal.StandardOutput, json => WriteJson(json, access.Store.Place, isDryRun, report, files));
         else
             WriteText(isDryRun, report, files);
-        return access.ExitCodeOr(ExitCodes.Done);
+        return ExitCodes.Done;
     }
 
     // One bound given means that bound: the defaults of builds must not take more than was asked for.

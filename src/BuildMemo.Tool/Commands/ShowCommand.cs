@@ -7,7 +7,7 @@ using BuildMemo.Tool.Stores;
 namespace BuildMemo.Tool.Commands;
 
 /// <summary><c>show</c>: everything about one record.</summary>
-internal sealed class ShowCommand : ToolCommand
+internal sealed class ShowCommand : StoreCommand
 {
     private readonly Argument<string> _reference = new("REF")
     {
@@ -16,16 +16,12 @@ internal sealed class ShowCommand : ToolCommand
 
     private readonly Option<bool> _latest = new("--latest") { Description = "Of several records of a step, the newest." };
     private readonly Option<bool> _origin = new("--origin") { Description = "Also the machine and the user that it comes from." };
-    private readonly Option<string?> _cacheDir = CommonOptions.CacheDir();
-    private readonly Option<string?> _project = CommonOptions.Project();
-    private readonly Option<bool> _json = CommonOptions.Json();
 
     public ShowCommand(ToolContext context)
         : base("show", "Shows one record: what determined it, its outputs, what it printed, where it comes from.", context)
     {
         Arguments.Add(_reference);
-        foreach (Option option in (ReadOnlySpan<Option>)[_latest, _origin, _cacheDir, _project, _json])
-            Options.Add(option);
+        AddOptions(_latest, _origin);
     }
 
     public override IReadOnlyList<KeyValuePair<string, string>> Examples =>
@@ -36,22 +32,19 @@ internal sealed class ShowCommand : ToolCommand
 
     public override IReadOnlyList<JsonField> JsonFields => RecordJson.Fields;
 
-    protected override int Execute(ParseResult parsed)
+    protected override int Execute(ParseResult parsed, StoreAccess access)
     {
-        using StoreAccess? access = StoreAccess.Open(Context, parsed.GetValue(_cacheDir), parsed.GetValue(_project), isReadOnly: true, out int exitCode);
-        if (access is null)
-            return exitCode;
-        if (!access.IsThere())
-            return access.ExitCodeOr(access.Faults.Count > 0 ? ExitCodes.Environment : ExitCodes.No);
-        FoundRecord? found = Candidates.Single(Context, access, parsed.GetRequiredValue(_reference), parsed.GetValue(_latest), out exitCode);
+        if (!access.Store.IsThere)
+            return ExitCodes.No;
+        FoundRecord? found = Candidates.Single(Context, access, parsed.GetRequiredValue(_reference), parsed.GetValue(_latest), out int exitCode);
         if (found is null)
             return exitCode;
         IReadOnlyList<RecordMessage> messages = RecordJson.MessagesOf(access.Store, found.Record);
-        if (parsed.GetValue(_json))
+        if (IsJson(parsed))
             JsonOutput.Write(Context.Terminal.StandardOutput, json => RecordJson.Write(json, access.Store, found, messages, parsed.GetValue(_origin)));
         else
             WriteText(found, messages, parsed.GetValue(_origin));
-        return access.ExitCodeOr(ExitCodes.Done);
+        return ExitCodes.Done;
     }
 
     private void WriteText(FoundRecord found, IReadOnlyList<RecordMessage> messages, bool withOrigin)

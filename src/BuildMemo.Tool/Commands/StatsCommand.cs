@@ -8,20 +8,14 @@ using BuildMemo.Tool.Stores;
 namespace BuildMemo.Tool.Commands;
 
 /// <summary><c>stats</c>: what the counters of the store say; nothing is walked, so it answers at once for any store.</summary>
-internal sealed class StatsCommand : ToolCommand
+internal sealed class StatsCommand : StoreCommand
 {
-    private readonly Option<string?> _cacheDir = CommonOptions.CacheDir();
-    private readonly Option<string?> _project = CommonOptions.Project();
-    private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<TimeSpan?> _since = CommonOptions.Duration("--since", "Count hits and misses of this time only (30d); whole days, UTC.");
 
     public StatsCommand(ToolContext context)
         : base("stats", "Shows how large the store is and what it saved.", context)
     {
-        Options.Add(_cacheDir);
-        Options.Add(_project);
-        Options.Add(_since);
-        Options.Add(_json);
+        AddOptions(_since);
     }
 
     public override IReadOnlyList<KeyValuePair<string, string>> Examples =>
@@ -48,14 +42,8 @@ internal sealed class StatsCommand : ToolCommand
         new("days[].savedSeconds", "number", "time that restoring saved on that day"),
     ];
 
-    protected override int Execute(ParseResult parsed)
+    protected override int Execute(ParseResult parsed, StoreAccess access)
     {
-        using StoreAccess? access = StoreAccess.Open(Context, parsed.GetValue(_cacheDir), parsed.GetValue(_project), isReadOnly: true, out int exitCode);
-        if (access is null)
-            return exitCode;
-        bool exists = access.IsThere();
-        if (!exists && access.Faults.Count > 0)
-            return access.ExitCodeOr(ExitCodes.Environment);
         StoreUsage usage = access.Store.ReadUsage();
         ImmutableArray<UsageDay> days = usage.Days;
         if (parsed.GetValue(_since) is { } since)
@@ -65,11 +53,11 @@ internal sealed class StatsCommand : ToolCommand
             days = [.. days.Where(day => day.Day >= first)];
         }
 
-        if (parsed.GetValue(_json))
-            JsonOutput.Write(Context.Terminal.StandardOutput, json => WriteJson(json, access.Store.Place, exists, usage, days));
+        if (IsJson(parsed))
+            JsonOutput.Write(Context.Terminal.StandardOutput, json => WriteJson(json, access.Store.Place, access.Store.IsThere, usage, days));
         else
             WriteText(access.Store.Place, usage, days);
-        return access.ExitCodeOr(ExitCodes.Done);
+        return ExitCodes.Done;
     }
 
     private static void WriteJson(Utf8JsonWriter json, string place, bool exists, StoreUsage usage, ImmutableArray<UsageDay> days)

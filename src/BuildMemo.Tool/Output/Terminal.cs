@@ -49,18 +49,30 @@ internal sealed class Terminal : IDisposable
     /// <summary>Whether somebody can be asked.</summary>
     public bool CanAsk => IsTerminal && !Console.IsInputRedirected;
 
+    /// <summary>Whether somebody watches standard error: progress is shown there, so that standard output may go to a file.</summary>
+    public bool ShowsProgress { get; private init; }
+
+    /// <summary>Columns of the terminal that standard error is; null when it is none.</summary>
+    public int? ErrorWidth => ShowsProgress ? Width ?? (Console.WindowWidth is > 0 and int width ? width : null) : null;
+
+    /// <summary>Whether every letter can be written.</summary>
+    public bool IsUtf8 => _out.Encoding is UTF8Encoding;
+
     /// <summary>Tables and colours, into <see cref="Out"/>.</summary>
     public IAnsiConsole Rich => _console.Value;
 
     /// <summary>What stands for something that was cut.</summary>
-    public string Ellipsis => _out.Encoding is UTF8Encoding ? "…" : "~";
+    public string Ellipsis => IsUtf8 ? "…" : "~";
 
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess()
     {
         bool isTerminal = !Console.IsOutputRedirected;
         bool hasColors = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        return new(Output.StandardStream.Open(1), Output.StandardStream.Open(2), isTerminal, FindWidth(isTerminal), hasColors);
+        return new(Output.StandardStream.Open(1), Output.StandardStream.Open(2), isTerminal, FindWidth(isTerminal), hasColors)
+        {
+            ShowsProgress = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
+        };
     }
 
     /// <summary>Writes what is held back.</summary>

@@ -7,6 +7,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using BuildMemo.Capture;
 using BuildMemo.Errors;
 using BuildMemo.Execution.Methods;
 using BuildMemo.Files;
@@ -50,11 +51,10 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
                 return known.IsRaw ? RawArrays.Read<TResult>(known.Bytes) : MemoryText.Read<TResult>(known.Bytes, name);
             var noting = new NotingContext(context);
             long start = Stopwatch.GetTimestamp();
-            DateTime started = DateTime.UtcNow;
+            long started = Clock.NowNanoseconds();
             TResult value = function(arguments, noting);
             Content result = RawArrays.TryWrite(value, out byte[]? raw) ? new(raw, IsRaw: true) : new(MemoryText.Write(value, name, "the result"), IsRaw: false);
-            // An input that changed meanwhile: nobody knows which content the result is of.
-            if (text.WritesStore && noting.Noted.All(input => File.GetLastWriteTimeUtc(input) < started))
+            if (text.WritesStore && noting.Noted.All(input => IsAsItWas(input, started)))
                 Save(NamesThisPlace(result.Bytes) ? HereOnly(declared) : declared, name, result, noting.Noted, Stopwatch.GetElapsedTime(start));
             // What a hit gives, the first time too.
             return result.IsRaw ? value : MemoryText.Read<TResult>(result.Bytes, name);
@@ -91,8 +91,35 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
     // A result that holds the path of this checkout or of the step's folder is right in no other one.
     private bool NamesThisPlace(ReadOnlySpan<byte> result) => Holds(result, text.Root) || Holds(result, call.WorkingDirectory);
 
-    private static bool Holds(ReadOnlySpan<byte> result, string? folder) =>
-        folder is { Length: > 1 } && result.IndexOf(Encoding.UTF8.GetBytes(JsonEncodedText.Encode(folder, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value)) >= 0;
+    private static bool Holds(ReadOnlySpan<byte> result, string? folder)
+    {
+        if (folder is not { Length: > 1 })
+            return false;
+        foreach (string form in (IEnumerable<string>)[folder, JsonEncodedText.Encode(folder, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, .. EscapedTexts.Of(folder)])
+        {
+            if (result.IndexOf(Encoding.UTF8.GetBytes(form)) >= 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    // Of an input that changed meanwhile nobody knows which content the result is of; a folder or a device has no content to compare.
+    private static bool IsAsItWas(string input, long started)
+    {
+        string? path = input;
+        if (!FileSystem.TryStatus(path, followLinks: true, out FileStatus status, out _) || status.Kind is not (FileKind.File or FileKind.Missing))
+            return false;
+        // A file that is not there: it would have changed the nearest folder above when it went.
+        while (status.Kind == FileKind.Missing)
+        {
+            path = Path.GetDirectoryName(path);
+            if (path is null || !FileSystem.TryStatus(path, followLinks: true, out status, out _))
+                return false;
+        }
+
+        return started - Math.Max(status.Stamp.Modified, status.Stamp.Changed) > FileSystemTraits.Of(status.Stamp, path).RacyWindowNanoseconds;
+    }
 
     private Fingerprint HereOnly(Fingerprint declared)
     {

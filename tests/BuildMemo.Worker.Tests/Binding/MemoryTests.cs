@@ -1,4 +1,5 @@
 using BuildMemo.Execution.Methods;
+using BuildMemo.Files;
 using BuildMemo.Methods;
 using BuildMemo.Testing;
 using BuildMemo.Worker.Binding;
@@ -59,11 +60,64 @@ public sealed class MemoryTests : IDisposable
     {
         Reset();
         string file = _folder["root/later.txt"];
+        MakeOld(Directory.CreateDirectory(_folder["root"]).FullName);
         for (int i = 0; i < 2; i++)
             Assert.Equal("", InStep("step", context => context.Memory.Cache("read", file, Read)));
         Assert.Equal(1, _computed);
         MakeOld(_folder.Write("root/later.txt", "now"));
         Assert.Equal("now", InStep("step", context => context.Memory.Cache("read", file, Read)));
+    }
+
+    [Fact]
+    public void M25_An_input_that_is_swapped_while_the_function_runs_keeps_its_result_out()
+    {
+        Reset();
+        string file = _folder.Write("root/data.txt", "read");
+        string other = _folder.Write("root/data.txt.other", "swapped in");
+        // Older than the run by the time that a writer can set, and in its place only since the run.
+        File.SetLastWriteTimeUtc(other, DateTime.UtcNow.AddHours(-1));
+        MakeOld(file);
+        MakeOld(other);
+        Assert.Equal("read", InStep("step", context => context.Memory.Cache("read", file, ReadAndSwap)));
+        Assert.Equal("swapped in", InStep("step", context => context.Memory.Cache("read", file, ReadAndSwap)));
+        Assert.Equal(2, _computed);
+    }
+
+    [Fact]
+    public void M25_An_input_that_goes_while_the_function_runs_keeps_its_result_out()
+    {
+        Reset();
+        string file = MakeOld(_folder.Write("root/data.txt", "read"));
+        Assert.Equal("read", InStep("step", context => context.Memory.Cache("gone", file, ReadAndDelete)));
+        Assert.Equal("", InStep("step", context => context.Memory.Cache("gone", file, ReadAndDelete)));
+        Assert.Equal(2, _computed);
+    }
+
+    [Fact]
+    public void M25_A_folder_as_input_keeps_the_result_out()
+    {
+        Reset();
+        _folder.Write("root/data/a.txt", "");
+        string folder = MakeOld(_folder["root/data"]);
+        Assert.Equal(1, InStep("step", context => context.Memory.Cache("list", folder, CountFiles)));
+        _folder.Write("root/data/b.txt", "");
+        Assert.Equal(2, InStep("step", context => context.Memory.Cache("list", folder, CountFiles)));
+    }
+
+    [Theory]
+    [InlineData("root with spaces", "file:///{0}/x")]
+    [InlineData("root & more", "<a>{0}</a>")]
+    public void M25_A_result_that_names_this_checkout_in_another_form_is_for_this_checkout_alone(string root, string form)
+    {
+        Reset();
+        string here = _folder[root];
+        string written = form.Contains("://", StringComparison.Ordinal) ? Uri.EscapeDataString(here).Replace("%2F", "/", StringComparison.Ordinal) : System.Net.WebUtility.HtmlEncode(here);
+        string result = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, written);
+        for (int i = 0; i < 2; i++)
+            Assert.Equal(result, InStep("step", context => context.Memory.Cache("named", result, Count), mode: Store with { Root = here }));
+        Assert.Equal(1, _computed);
+        InStep("step", context => context.Memory.Cache("named", result, Count), mode: Store with { Root = _folder["elsewhere"] });
+        Assert.Equal(2, _computed);
     }
 
     [Fact]
@@ -122,8 +176,14 @@ public sealed class MemoryTests : IDisposable
 
     private static void Reset() => Interlocked.Exchange(ref _computed, 0);
 
-    // A file younger than the computation counts as changed during it.
-    private static void MakeOld(string file) => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(-1));
+    // A file younger than the computation counts as changed during it; the time at which the inode changed can't be set.
+    private static string MakeOld(string file)
+    {
+        Stamp stamp = FileSystem.Status(file).Stamp;
+        long window = FileSystemTraits.Of(stamp, file).RacyWindowNanoseconds;
+        SpinWait.SpinUntil(() => Clock.NowNanoseconds() - stamp.Changed > window);
+        return file;
+    }
 
     private static Score Compute(int[] values)
     {
@@ -142,6 +202,28 @@ public sealed class MemoryTests : IDisposable
         Interlocked.Increment(ref _computed);
         context.AddInput(file);
         return File.Exists(file) ? File.ReadAllText(file) : "";
+    }
+
+    private static string ReadAndSwap(string file, StepContext context)
+    {
+        string text = Read(file, context);
+        if (File.Exists(file + ".other"))
+            File.Move(file + ".other", file, overwrite: true);
+        return text;
+    }
+
+    private static string ReadAndDelete(string file, StepContext context)
+    {
+        string text = Read(file, context);
+        File.Delete(file);
+        return text;
+    }
+
+    private static int CountFiles(string folder, StepContext context)
+    {
+        Interlocked.Increment(ref _computed);
+        context.AddInput(folder);
+        return Directory.GetFiles(folder).Length;
     }
 
     private static int Fail(int value)

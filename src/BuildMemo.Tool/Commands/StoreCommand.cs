@@ -1,0 +1,53 @@
+using System.CommandLine;
+using BuildMemo.Tool.Stores;
+
+namespace BuildMemo.Tool.Commands;
+
+/// <summary>A verb that works on a store: the options that say which, its opening, and what its faults make of the exit code.</summary>
+internal abstract class StoreCommand(string name, string description, ToolContext context) : ToolCommand(name, description, context)
+{
+    private readonly Option<string?> _cacheDir = CommonOptions.CacheDir();
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    /// <summary><c>--project</c>.</summary>
+    protected Option<string?> Project { get; init; } = CommonOptions.Project();
+
+    /// <summary>Adds the verb's own options, then those of every verb of a store.</summary>
+    protected void AddOptions(params ReadOnlySpan<Option> own)
+    {
+        foreach (Option option in own)
+            Options.Add(option);
+        if (!Options.Contains(Project))
+            Options.Add(Project);
+        Options.Add(_cacheDir);
+        Options.Add(_json);
+    }
+
+    /// <summary>Whether the verb writes to the store.</summary>
+    protected virtual bool Writes(ParseResult parsed) => false;
+
+    /// <summary>What is wrong with the command line beyond what its parser sees, told already; null for nothing.</summary>
+    protected virtual int? Refuse(ParseResult parsed) => null;
+
+    /// <summary>The project whose store is meant: a file or folder; null for none.</summary>
+    protected virtual string? ProjectPath(ParseResult parsed) => parsed.GetValue(Project);
+
+    /// <summary>Whether JSON is wanted.</summary>
+    protected bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
+
+    /// <inheritdoc />
+    protected sealed override int Execute(ParseResult parsed)
+    {
+        if (Refuse(parsed) is { } refused)
+            return refused;
+        using StoreAccess? access = StoreAccess.Open(Context, parsed.GetValue(_cacheDir), ProjectPath(parsed), isReadOnly: !Writes(parsed), out int exitCode);
+        if (access is null)
+            return exitCode;
+        // Where nothing is yet a verb works on an empty store; one that is refused ends it.
+        bool isRefused = !access.IsThere() && access.Faults.Count > 0;
+        return access.ExitCodeOr(isRefused ? ExitCodes.Environment : Execute(parsed, access));
+    }
+
+    /// <summary>Does the work on a store, which may not be there yet.</summary>
+    protected abstract int Execute(ParseResult parsed, StoreAccess access);
+}
