@@ -21,6 +21,9 @@ internal static class ToolCommands
             new ClearCommand(context),
             new CheckCommand(context),
             new RunCommand(context),
+            new ConfigCommand(context),
+            new DoctorCommand(context),
+            new CompletionCommand(context),
         };
         foreach (Option option in root.Options)
         {
