@@ -346,6 +346,12 @@ public static partial class Codes
     /// <summary>Another project, framework or call wrote the same report file in this build.</summary>
     public static readonly Code ReportReplaced = new("BMEMO6002", Severity.Warning, "two runs of a build write one report file");
 
+    /// <summary>A file that <c>hash</c> was asked for, or a link's target.</summary>
+    public static readonly Code HashMissing = new("BMEMO6160", Severity.Error, "what is to be hashed does not exist");
+
+    /// <summary>A file or folder that <c>hash</c> may not read, or can't.</summary>
+    public static readonly Code HashUnreadable = new("BMEMO6161", Severity.Error, "what is to be hashed can't be read");
+
     // 7xxx: the tool.
 
     /// <summary>An argument, option or value that a verb does not take.</summary>
