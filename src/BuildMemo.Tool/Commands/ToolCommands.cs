@@ -17,6 +17,7 @@ internal static class ToolCommands
             new StatsCommand(context),
             new ListCommand(context),
             new ShowCommand(context),
+            new DumpCommand(context),
             new PruneCommand(context),
             new ClearCommand(context),
             new CheckCommand(context),
