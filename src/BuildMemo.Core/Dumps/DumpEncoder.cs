@@ -11,10 +11,13 @@ internal sealed class DumpEncoder : Stream, IBlobSink
     private readonly Stream? _framework;
     private readonly ZstdContexts? _contexts;
     private readonly ZstdEncoder? _zstd;
+    private readonly DumpCodec _codec;
+    private bool _isEmpty = true;
 
     private DumpEncoder(DumpCompression compression, Stream target, ZstdLibrary? library)
     {
         _target = target;
+        _codec = compression.Codec;
         switch (compression.Codec)
         {
             case DumpCodec.Zstd:
@@ -30,8 +33,7 @@ internal sealed class DumpEncoder : Stream, IBlobSink
             case DumpCodec.Zlib:
                 _framework = new ZLibStream(target, new ZLibCompressionOptions { CompressionLevel = compression.Level }, leaveOpen: true);
                 break;
-            default:
-                _framework = null;
+            case DumpCodec.None:
                 break;
         }
     }
@@ -65,6 +67,7 @@ internal sealed class DumpEncoder : Stream, IBlobSink
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        _isEmpty &= buffer.IsEmpty;
         if (_zstd is not null)
             _zstd.Write(buffer);
         else
@@ -78,6 +81,11 @@ internal sealed class DumpEncoder : Stream, IBlobSink
     {
         _zstd?.Finish();
         _framework?.Dispose();
+        // The framework writes nothing for nothing, which no other program takes for compressed.
+        if (_isEmpty && _codec == DumpCodec.Gzip)
+            _target.Write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        else if (_isEmpty && _codec == DumpCodec.Zlib)
+            _target.Write([0x78, 0x9C, 3, 0, 0, 0, 0, 1]);
     }
 
     void IBlobSink.Append(ReadOnlySpan<byte> bytes) => _target.Write(bytes);
