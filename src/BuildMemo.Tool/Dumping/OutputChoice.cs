@@ -28,7 +28,7 @@ internal static class OutputChoice
             DumpItem[] found = [.. items.Where(item => IsMeant(item, name))];
             if (found.Length == 0)
             {
-                string hint = NearMiss.Hint(name, [.. items.Select(item => item.Name)]);
+                string hint = NearMiss.Hint(name, [.. items.Select(item => item.Name), .. items.Select(item => item.Name[(item.Name.LastIndexOf('/') + 1)..])]);
                 problem = new(Codes.OutputNotChosen, $"No output is called '{text}'.{hint} There {(items.Count == 1 ? "is" : "are")}:{List(items)}");
                 return [];
             }
