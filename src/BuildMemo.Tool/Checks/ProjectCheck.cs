@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Text.Json;
 using BuildMemo.Errors;
 using BuildMemo.Reporting;
+using BuildMemo.Tool.Projects;
 
 namespace BuildMemo.Tool.Checks;
 
@@ -24,42 +24,20 @@ internal static class ProjectCheck
         {
             List<string> arguments =
             [
-                "msbuild", projectFile, "-t:_BuildMemoCheck", "-question", "-nologo", "-v:q", "-tl:off", "-nodeReuse:false",
+                "-t:_BuildMemoCheck", "-question", "-v:q",
                 "-p:_BuildMemoIntent=Check", $"-p:BuildMemoReport={folder}/", .. properties.Select(property => $"-p:{property}"),
             ];
-            string output = RunMSBuild(arguments, Path.GetDirectoryName(projectFile)!, cancellation);
+            (_, string output, string error) = MSBuildProcess.Run(projectFile, arguments, cancellation);
             List<CheckedStep> steps = [];
             foreach (string report in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
                 Read(report, steps);
-            string[] errors = [.. output.Split('\n', StringSplitOptions.TrimEntries).Where(IsError).Distinct()];
+            string[] errors = [.. (output + '\n' + error).Split('\n', StringSplitOptions.TrimEntries).Where(IsError).Distinct()];
             return new(steps, errors, errors.Any(error => error.Contains(MissingTarget, StringComparison.Ordinal)));
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static string RunMSBuild(IEnumerable<string> arguments, string directory, CancellationToken cancellation)
-    {
-        ProcessStartInfo start = new("dotnet", arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardInput = true,
-            UseShellExecute = false,
-        };
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        // Set by a dotnet that runs the tool; they would lead to its SDK instead of the project's.
-        start.Environment.Remove("MSBuildSDKsPath");
-        start.Environment.Remove("MSBuildExtensionsPath");
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        using CancellationTokenRegistration kill = cancellation.Register(() => process.Kill(entireProcessTree: true));
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        cancellation.ThrowIfCancellationRequested();
-        return output;
     }
 
     // What is said of steps that would run is in the report; everything else keeps the question from being answered.

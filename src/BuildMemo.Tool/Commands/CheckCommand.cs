@@ -17,7 +17,7 @@ internal sealed class CheckCommand : ToolCommand
     };
 
     private readonly Option<string?> _configuration = new("--configuration", "-c") { Description = "The configuration to check.", HelpName = "NAME" };
-    private readonly Option<string[]> _properties = new("--property", "-p") { Description = "A property of the build, as for dotnet build.", HelpName = "NAME=VALUE", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+    private readonly Option<string[]> _properties = CommonOptions.Properties();
     private readonly Option<string?> _cacheDir = CommonOptions.CacheDir();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -52,8 +52,8 @@ internal sealed class CheckCommand : ToolCommand
         if (JournalPlaces.FindProject(path, out string? fault) is not { } project)
             return Context.Fail(ExitCodes.Usage, Codes.ToolProjectNotFound, fault!);
         List<string> properties = [.. parsed.GetValue(_properties) ?? []];
-        if (properties.Find(property => property.IndexOf('=', StringComparison.Ordinal) <= 0) is { } bad)
-            return Context.Fail(ExitCodes.Usage, Codes.ToolUsage, $"--property is '{bad}', which is not accepted. Accepted: NAME=VALUE.");
+        if (CommonOptions.FindBadProperty(properties) is { } bad)
+            return Context.Fail(ExitCodes.Usage, Codes.ToolUsage, bad);
         if (parsed.GetValue(_configuration) is { } configuration)
             properties.Add($"Configuration={configuration}");
         if (parsed.GetValue(_cacheDir) is { } cacheDir)
@@ -65,9 +65,7 @@ internal sealed class CheckCommand : ToolCommand
             return Context.Fail(ExitCodes.Environment, Codes.ProjectNotChecked, $"{project} does not know BuildMemo. Reference the package, and restore the project (dotnet restore).");
         if (result.Errors.Count > 0 && result.Steps.All(step => step.IsGood))
         {
-            foreach (string error in result.Errors)
-                Context.Terminal.Error.WriteLine(error);
-            return Context.Fail(ExitCodes.Environment, Codes.ProjectNotChecked, $"{project} can't be checked: its build says what stands above.");
+            return Context.FailWith(result.Errors, ExitCodes.Environment, Codes.ProjectNotChecked, $"{project} can't be checked: its build says what stands above.");
         }
 
         bool wouldRun = !result.Steps.All(step => step.IsGood);

@@ -40,6 +40,7 @@ internal sealed class ListCommand : StoreCommand
             Description = "Only records of this project: a project file or folder (its store is taken as well), or a name with * and ?.",
             HelpName = "PROJECT",
         };
+        _sort.CompletionSources.Add(SortKeys);
         AddOptions(_step, Project, _olderThan, _unusedFor, _largerThan, _limit, _sort);
     }
 

@@ -23,6 +23,9 @@ internal static class ToolCommands
             new CheckCommand(context),
             new RunCommand(context),
             new HashCommand(context),
+            new ConfigCommand(context),
+            new DoctorCommand(context),
+            new CompletionCommand(context),
         };
         foreach (Option option in root.Options)
         {
