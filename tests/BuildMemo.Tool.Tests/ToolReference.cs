@@ -42,6 +42,7 @@ public sealed class ToolReference : IDisposable
         Describes("stats", _rig.Run("stats", "--json").Json);
         Describes("list", _rig.Run("list", "--json").Json);
         Describes("show", _rig.Run("show", "copy", "--json", "--origin").Json);
+        Describes("dump", _rig.Run("dump", "copy", "-o", "taken", "--json").Json);
         foreach (string file in Directory.GetFiles(_rig.Cache, "*", SearchOption.AllDirectories))
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-2));
         Describes("prune", _rig.Run("prune", "--max-age", "1d", "--dry-run", "--json").Json);
