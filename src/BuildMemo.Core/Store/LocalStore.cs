@@ -1,5 +1,6 @@
 using BuildMemo.Files;
 using BuildMemo.Fingerprints;
+using BuildMemo.Store.Verification;
 
 namespace BuildMemo.Store;
 
@@ -118,6 +119,15 @@ public sealed class LocalStore : IStore
     /// <summary>Removes all, or the records that <paramref name="isChosen"/> picks together with the blobs that no other record names.</summary>
     public PruneReport Clear(Func<Record, bool>? isChosen = null) =>
         _folder.OpenExistingForWriting() ? Pruning().Clear(isChosen) : new();
+
+    /// <summary>Reads every file and says which are not as they should be.</summary>
+    public VerifyReport Verify(VerifyOptions options)
+    {
+        if (options.Repairs ? !_folder.OpenExistingForWriting() : !_folder.OpenForReading())
+            return new();
+        StoreRemover clock = new(_folder, _records, _options.GraceTime) { IsDryRun = !options.Repairs };
+        return clock.ReadClock() ? new StoreVerifier(_folder, _blobs, _usage, clock, options).Run() : new();
+    }
 
     /// <inheritdoc />
     public void Dispose()

@@ -127,16 +127,7 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
     {
         if (!isDryRun)
         {
-            UsageTable difference = new();
-            UsageTable counted = usage.Read();
-            for (int i = 0; i < UsageCounters.Shards; i++)
-            {
-                difference.Bytes[i] = found.Bytes[i] - counted.Bytes[i];
-                difference.Files[i] = found.Files[i] - counted.Files[i];
-                difference.Records[i] = found.Records[i] - counted.Records[i];
-            }
-
-            usage.Add(difference);
+            usage.Add(UsageTable.Difference(found, usage.Read()));
         }
 
         return remover.Report(UsageTable.Sum(found.Records), UsageTable.Sum(found.Bytes)) with { VisitedShards = UsageCounters.Shards };

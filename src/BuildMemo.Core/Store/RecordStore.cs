@@ -133,7 +133,7 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         return isWritten ? length : 0;
     }
 
-    private static bool TryParse<T>(ReadOnlyMemory<byte> body, RecordBodyReader<T> read, out T? value)
+    internal static bool TryParse<T>(ReadOnlyMemory<byte> body, RecordBodyReader<T> read, out T? value)
         where T : class
     {
         try
@@ -150,7 +150,7 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         }
     }
 
-    private static IReadOnlyList<DiscoveryList> ReadDiscoveries(ref MessagePackReader reader)
+    internal static IReadOnlyList<DiscoveryList> ReadDiscoveries(ref MessagePackReader reader)
     {
         int count = Math.Min(reader.ReadArrayHeader(), int.MaxValue);
         List<DiscoveryList> lists = new(Math.Min(count, MaxDiscoveries));
@@ -176,7 +176,7 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         }
     }
 
-    private static bool InlinedAreSound(Record record)
+    internal static bool InlinedAreSound(Record record)
     {
         foreach (RecordOutput output in record.Outputs)
         {

@@ -19,6 +19,7 @@ internal static class ToolCommands
             new ShowCommand(context),
             new PruneCommand(context),
             new ClearCommand(context),
+            new VerifyCommand(context),
             new CheckCommand(context),
             new RunCommand(context),
         };
