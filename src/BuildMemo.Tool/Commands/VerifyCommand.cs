@@ -10,6 +10,7 @@ namespace BuildMemo.Tool.Commands;
 internal sealed class VerifyCommand : StoreCommand
 {
     private const int MostShown = 100;
+    private const int WidestFile = 40;
 
     private readonly Option<bool> _repair = new("--repair")
     {
@@ -104,10 +105,12 @@ internal sealed class VerifyCommand : StoreCommand
         TextWriter output = Context.Terminal.Out;
         if (!report.Findings.IsEmpty)
         {
-            TextTable table = new(Context.Terminal, new("FOUND", 10), new("FILE", 24, IsFlexible: true), new("PROBLEM", 24, IsFlexible: true), new(repairs ? "DONE" : "", repairs ? 11 : 0));
-            table.WriteTitles();
             // The damage first: it must not be hidden by leftovers.
-            foreach (StoreFinding finding in report.Findings.OrderBy(finding => finding.Kind).Take(MostShown))
+            StoreFinding[] shown = [.. report.Findings.OrderBy(finding => finding.Kind).Take(MostShown)];
+            int width = Math.Min(shown.Max(finding => Shown(finding.Path).Length), WidestFile);
+            TextTable table = new(Context.Terminal, new("FOUND", 10), new("FILE", width), new("PROBLEM", 12, IsFlexible: true), new(repairs ? "DONE" : "", repairs ? 11 : 0));
+            table.WriteTitles();
+            foreach (StoreFinding finding in shown)
                 table.WriteRow(NameOf(finding.Kind), Shown(finding.Path), finding.Problem, repairs ? DoneAbout(finding.Repair) : "");
             long all = report.Counts.Values.Sum();
             if (all > MostShown)
@@ -151,6 +154,6 @@ internal sealed class VerifyCommand : StoreCommand
     private string Shown(string path)
     {
         int name = path.LastIndexOf('/') + 1;
-        return Context.Terminal.Width is not null && path.Length - name >= 64 && !path.AsSpan(name).Contains('.') ? path[..(name + 12)] : path;
+        return Context.Terminal.Width is not null && path.Length - name >= 32 && !path.AsSpan(name).Contains('.') ? path[..(name + 12)] : path;
     }
 }

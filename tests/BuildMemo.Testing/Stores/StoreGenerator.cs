@@ -94,7 +94,7 @@ public static class StoreGenerator
 
         if (HasBlob(shape, index))
             outputs.Add(new($"{{obj}}/gen/{StepOf(shape, index)}.bin", RecordOutputKind.File) { Size = shape.BlobBytes, Digest = new(Sha256Value.Of(BlobOf(shape, index))) });
-        bool discovers = index * 6007L % 1000 < shape.DiscoveriesPerThousand;
+        bool discovers = index * 6607L % 1000 < shape.DiscoveriesPerThousand;
         return new()
         {
             Fingerprint = KeyOf(shape, index),

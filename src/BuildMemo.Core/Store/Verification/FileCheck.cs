@@ -89,14 +89,14 @@ internal sealed class FileCheck(StoreFolder folder, BlobStore blobs)
         Span<byte> head = stackalloc byte[BlobHeader.Length];
         int error = StoreFiles.OpenRead(path, out SafeFileHandle? handle);
         if (error == StoreFiles.NoEntry)
-            return new(FindingKind.Incomplete, $"its blob {output.Digest.Value} is gone");
+            return new(FindingKind.Incomplete, $"a blob of it is gone: {output.Digest.Value}");
         // What is wrong with the blob itself is told where the blob is read.
         if (error != 0)
             return null;
         using (handle)
             error = StoreFiles.Read(handle!, head, 0, out int filled);
         return error == 0 && BlobHeader.Read(head, out BlobHeader header) == FileVerdict.Sound && header.Size != output.Size
-            ? new(FindingKind.Damaged, $"it says that its blob {output.Digest.Value} holds {output.Size} bytes, and there are {header.Size}")
+            ? new(FindingKind.Damaged, $"it says that a blob holds {output.Size} bytes, and there are {header.Size}: {output.Digest.Value}")
             : null;
     }
 
