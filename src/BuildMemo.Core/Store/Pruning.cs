@@ -88,6 +88,19 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
         }
     }
 
+    /// <summary>All files with lists of discovered inputs, in no order.</summary>
+    public IEnumerable<(string Path, Sha256Value Declared)> DiscoveryFiles()
+    {
+        for (int shard = 0; shard < UsageCounters.Shards; shard++)
+        {
+            foreach (StoredFile file in _walk.Folder(StoreFolder.Records, shard, StoredFileKind.Record))
+            {
+                if (file.Kind == StoredFileKind.Discoveries && StoreRemover.NameOf(file.Path, out Sha256Value name))
+                    yield return (file.Path, name);
+            }
+        }
+    }
+
     /// <summary>The records of one fingerprint's beginning; one folder is looked at.</summary>
     public IEnumerable<StoredRecord> RecordsWithPrefix(string prefix)
     {

@@ -20,6 +20,8 @@ internal static class ToolCommands
             new PruneCommand(context),
             new ClearCommand(context),
             new VerifyCommand(context),
+            new ExportCommand(context),
+            new ImportCommand(context),
             new CheckCommand(context),
             new RunCommand(context),
         };
