@@ -41,6 +41,8 @@ public sealed class ToolReference : IDisposable
         _rig.WithRecords();
         Describes("stats", _rig.Run("stats", "--json").Json);
         Describes("list", _rig.Run("list", "--json").Json);
+        File.WriteAllText(Path.Combine(_rig.Cache, "mine"), "mine");
+        Describes("verify", _rig.Run("verify", "--json").Json);
         Describes("show", _rig.Run("show", "copy", "--json", "--origin").Json);
         Describes("dump", _rig.Run("dump", "copy", "-o", "taken", "--json").Json);
         foreach (string file in Directory.GetFiles(_rig.Cache, "*", SearchOption.AllDirectories))
