@@ -23,6 +23,9 @@ public sealed record RunReport
     /// <summary>Sum of the steps' saved seconds.</summary>
     public double SavedSeconds { get; init; }
 
+    /// <summary>When it ended; the default where that is not known.</summary>
+    public DateTimeOffset Ended { get; init; }
+
     /// <summary>In declared order.</summary>
     public required ImmutableArray<StepReport> Steps { get; init; }
 

@@ -20,6 +20,7 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
 {
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
     private int _ended;
+    private int _reportedComponents;
     // Made when the first method runs.
     private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
     private readonly Lock _events = new();
