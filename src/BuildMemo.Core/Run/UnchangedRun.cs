@@ -127,7 +127,7 @@ internal static class UnchangedRun
         {
             StepReport report = new() { Name = names[step], Outcome = StepOutcome.UpToDate, Outputs = outputs[step] is { } paths ? [.. paths] : [] };
             reports.Add(withComponents && journal.Find(names[step]) is { } entry
-                ? report with { Fingerprint = entry.Fingerprint.ToString(), Components = ReportComponents.Of(entry.Components, static _ => "") }
+                ? report with { Fingerprint = entry.Fingerprint.ToString(), Components = ReportComponents.Of(entry.Components, static _ => ReportComponents.Unknown) }
                 : report);
         }
 

@@ -25,7 +25,7 @@ internal static class ExplanationJson
         new("steps[].name", "string", "the step's name"),
         new("steps[].targetFramework", "string", "may be empty"),
         new("steps[].journal", "string", "name of the call"),
-        new("steps[].outcome", "string", "how it ended in the last run, as in reports"),
+        new("steps[].outcome", "string", "how it ended in the last run, as in reports; with `--now` `failed` where it would run, `skipped` behind one that would"),
         new("steps[].fingerprint", "string", "64 hexadecimal digits; empty when it was not computed"),
         new("steps[].isStored", "boolean", "whether the store has its record: it would be restored"),
         new("steps[].reasons[].text", "string", "why it was not up to date, in words"),
@@ -44,10 +44,19 @@ internal static class ExplanationJson
         new("steps[].contents[].diff[]", "string", "a line: `-` was there, `+` is there now, a blank for both"),
         new("steps[].contents[].isCut", "boolean", "whether more lines differ"),
         new("steps[].advice[]", "string", "what to do"),
+        new("machines[].name", "string", "a step, with `--against`"),
+        new("machines[].targetFramework", "string", "may be empty"),
+        new("machines[].journal", "string", "name of the call"),
+        new("machines[].verdict", "string", "`same`, `differs`, `unknown` (the report does not say what it was made of), `onlyThere`, `onlyHere`"),
+        new("machines[].outcomeThere", "string", "how it ended there, as in reports; empty when it is only here"),
+        new("machines[].fingerprintThere", "string", "may be empty"),
+        new("machines[].fingerprint", "string", "here; may be empty"),
+        .. ReasonFields("machines[].differences[]"),
+        new("machines[].uncompared[]", "string", "a variable whose values can't be compared"),
     ];
 
     /// <summary>Writes the members.</summary>
-    public static void Write(Utf8JsonWriter json, string projectFile, IReadOnlyList<ProjectRun> runs, IReadOnlyList<StepExplanation> steps)
+    public static void Write(Utf8JsonWriter json, string projectFile, IReadOnlyList<ProjectRun> runs, IReadOnlyList<StepExplanation> steps, IReadOnlyList<MachineComparison> machines)
     {
         json.WriteString("project", projectFile);
         json.WriteStartArray("runs");
@@ -58,6 +67,10 @@ internal static class ExplanationJson
         foreach (StepExplanation step in steps)
             Write(json, step);
         json.WriteEndArray();
+        json.WriteStartArray("machines");
+        foreach (MachineComparison machine in machines)
+            Write(json, machine);
+        json.WriteEndArray();
     }
 
     private static IReadOnlyList<JsonField> ReasonFields(string path) =>
@@ -66,8 +79,8 @@ internal static class ExplanationJson
         new($"{path}.component", "string", "its path or name; empty for a rule"),
         new($"{path}.before", "string", "its value then, where it is short and no secret"),
         new($"{path}.after", "string", "its value now"),
-        new($"{path}.beforeDigest", "string", "SHA-256 of its value then; empty where there was none"),
-        new($"{path}.afterDigest", "string", "SHA-256 of its value now; empty where there is none"),
+        new($"{path}.beforeDigest", "string", "SHA-256 of its value then, against records and reports its first 16 digits; empty where there was none"),
+        new($"{path}.afterDigest", "string", "SHA-256 of its value now, as above"),
     ];
 
     private static void Write(Utf8JsonWriter json, ProjectRun run)
@@ -133,6 +146,24 @@ internal static class ExplanationJson
 
         json.WriteEndArray();
         WriteTexts(json, "advice", step.Advice);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, MachineComparison machine)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", machine.Name);
+        json.WriteString("targetFramework", machine.Run.TargetFramework);
+        json.WriteString("journal", machine.Run.JournalName);
+        json.WriteString("verdict", JsonNamingPolicy.CamelCase.ConvertName(machine.Verdict.ToString()));
+        json.WriteString("outcomeThere", machine.There is { } there ? RunReportFile.NameOf(there.Outcome) : "");
+        json.WriteString("fingerprintThere", machine.There?.Fingerprint ?? "");
+        json.WriteString("fingerprint", machine.Fingerprint);
+        json.WriteStartArray("differences");
+        foreach (Reason reason in machine.Comparison.Reasons)
+            Write(json, reason, withText: false);
+        json.WriteEndArray();
+        WriteTexts(json, "uncompared", machine.Uncompared);
         json.WriteEndObject();
     }
 

@@ -24,26 +24,11 @@ internal sealed class ExplanationText(Terminal terminal)
         }
     }
 
-    /// <summary>Groups of steps with their reasons.</summary>
-    public void Write(IReadOnlyList<ReasonGroup> groups)
-    {
-        foreach (ReasonGroup group in groups)
-        {
-            terminal.Out.WriteLine();
-            Paragraphs.Write(terminal, group.Title, $"{Outcomes(group)}: ", 4);
-            Paragraphs.Write(terminal, Names(group), "    ");
-            if (group.Reason is { } reason && ReasonAdvice.For(reason) is { Length: > 0 } advice)
-                Paragraphs.Write(terminal, advice, terminal.IsUtf8 ? "  → " : "  > ");
-        }
-    }
-
     /// <summary>A step, component by component.</summary>
     public void Write(string projectFile, StepExplanation step)
     {
         Heading($"{Texts.Line(step.Name)} ({Texts.Line(Call(projectFile, step.Run))})");
         Paragraphs.Write(terminal, Verdict(step), "  ");
-        foreach (Reason reason in (step.Report?.Reasons ?? []).Take(MostRows))
-            Paragraphs.Write(terminal, reason.ToString(), terminal.IsUtf8 ? "  • " : "  * ");
         Paragraphs.Write(terminal, InStore(step), "  ");
         foreach (ComponentDelta delta in step.Deltas)
             Write(delta);
@@ -54,7 +39,7 @@ internal sealed class ExplanationText(Terminal terminal)
         terminal.Out.WriteLine();
         Heading("What to do");
         foreach (string advice in step.Advice)
-            Paragraphs.Write(terminal, advice, terminal.IsUtf8 ? "  → " : "  > ");
+            Paragraphs.Write(terminal, advice, Arrow);
     }
 
     /// <summary>A project with what tells the call from its others.</summary>
@@ -62,30 +47,64 @@ internal sealed class ExplanationText(Terminal terminal)
         run.Title.Length > 0 ? $"{Path.GetFileName(projectFile)}, {run.Title}" : Path.GetFileName(projectFile);
 
     /// <summary>The outcome in words.</summary>
-    public static string Word(StepOutcome outcome) => outcome switch
+    /// <param name="outcome">It.</param>
+    /// <param name="isNow">Whether it is what a build would do.</param>
+    public static string Word(StepOutcome outcome, bool isNow = false) => outcome switch
     {
         StepOutcome.UpToDate => "up to date",
+        StepOutcome.Restored when isNow => "would be restored",
+        StepOutcome.Skipped when isNow => "would be looked at later",
+        _ when isNow => "would run",
         StepOutcome.TimedOut => "timed out",
         _ => RunReportFile.NameOf(outcome),
     };
 
+    private string Arrow => terminal.IsUtf8 ? "  → " : "  > ";
+
     private void Write(string projectFile, ProjectRun run)
     {
-        DateTimeOffset now = DateTimeOffset.UtcNow;
-        Heading($"{Texts.Line(Call(projectFile, run))}: last built {Texts.Age(now - run.LastEnd)} ago");
-        if (run.WasIdle)
-            Paragraphs.Write(terminal, "The last run had nothing to do: every step was up to date.", "  ");
-        if (run.Report is not { } report)
+        if (run.IsNow)
         {
-            Paragraphs.Write(terminal, "No report of an earlier run is kept. It is written by the next build that has something to do.", "  ");
+            RunTotals totals = run.Report!.Totals;
+            Heading($"{Texts.Line(Call(projectFile, run))}, if it were built now");
+            Paragraphs.Write(
+                terminal,
+                $"{Texts.Count(totals.Steps, "step")}: {Texts.Count(totals.UpToDate)} up to date, {Texts.Count(totals.Restored)} would be restored, "
+                + $"{Texts.Count(totals.Failed)} would run{(totals.Skipped > 0 ? $", {Texts.Count(totals.Skipped)} behind those" : "")}",
+                "  ");
+            WriteGroups(run);
             return;
         }
 
-        if (run.WasIdle && report.Steps.Length > 0)
-            Paragraphs.Write(terminal, $"The last one that had something to do, {Texts.Age(now - run.Ended)} ago:", "  ");
-        if (report.Steps.Length > 0)
-            Paragraphs.Write(terminal, report.Summary["BuildMemo: ".Length..], "  ");
-        Write(ReasonGroup.Of(report.Steps));
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        Heading($"{Texts.Line(Call(projectFile, run))}, last built {Texts.Age(now - run.LastEnd)} ago");
+        if (run.WasIdle)
+            Paragraphs.Write(terminal, "Nothing to do: every step was up to date.", "  ");
+        if (run.Report is not { } report)
+        {
+            Paragraphs.Write(terminal, "No report of an earlier run is kept. The next build that has something to do leaves one.", "  ");
+            return;
+        }
+
+        if (report.Steps.IsEmpty)
+            return;
+        if (run.WasIdle)
+            Paragraphs.Write(terminal, $"The last build that had something to do, {Texts.Age(now - run.Ended)} ago:", "  ");
+        Paragraphs.Write(terminal, report.Summary["BuildMemo: ".Length..], "  ");
+        WriteGroups(run);
+    }
+
+    private void WriteGroups(ProjectRun run)
+    {
+        foreach (ReasonGroup group in ReasonGroup.Of(run.Report!.Steps))
+        {
+            terminal.Out.WriteLine();
+            string title = run.IsNow && group.Reason is null ? "a step whose outputs it reads would run" : group.Title;
+            Paragraphs.Write(terminal, title, $"{Outcomes(group, run.IsNow)}: ", 4);
+            Paragraphs.Write(terminal, Names(group), "    ");
+            if (group.Reason is { } reason && ReasonAdvice.For(reason) is { Length: > 0 } advice)
+                Paragraphs.Write(terminal, advice, Arrow);
+        }
     }
 
     private void Write(ComponentDelta delta)
@@ -96,11 +115,9 @@ internal sealed class ExplanationText(Terminal terminal)
         string counts = string.Join(", ", new[] { (comparison.Changed, "changed"), (comparison.Added, "new"), (comparison.Gone, "gone"), (comparison.Equal, "equal") }
             .Where(part => part.Item1 > 0).Select(part => $"{Texts.Count(part.Item1)} {part.Item2}"));
         Heading($"Compared with {delta.With} ({Texts.Short(delta.Fingerprint)}{when}): {(counts.Length > 0 ? counts : "another order")}");
-        TextTable table = new(terminal, new("", 9), new("", 11), new("", 16, IsFlexible: true), new("", 16, IsFlexible: true));
-        foreach (Reason reason in comparison.Reasons.Take(MostRows))
-            table.WriteRow("  " + Change(reason), reason.Kind, reason.Component, Values(reason));
-        if (comparison.Differences > MostRows)
-            terminal.Out.WriteLine($"  and {Texts.Count(comparison.Differences - Math.Min(MostRows, comparison.Reasons.Length))} more");
+        DifferenceTable.Write(terminal, comparison, MostRows);
+        if (delta.IsStored)
+            Paragraphs.Write(terminal, "The store has that result: with all of this as it was, it would be restored.", "  ");
         if (delta.Uncompared.Count > 0)
             Paragraphs.Write(terminal, $"Not compared: {string.Join(", ", delta.Uncompared)}. Values of environment variables are kept as digests with a salt of each checkout; set them here as in the build, and they can be compared.", "  ");
     }
@@ -124,14 +141,20 @@ internal sealed class ExplanationText(Terminal terminal)
 
     private static string Verdict(StepExplanation step)
     {
-        string when = $"{Texts.Age(DateTimeOffset.UtcNow - step.Run.LastEnd)} ago";
-        if (step.Report is not { } report)
-            return $"was up to date in the last build, {when}.";
+        string last = $"{Texts.Age(DateTimeOffset.UtcNow - step.Run.LastEnd)} ago";
+        if (step.Report is not { Outcome: not StepOutcome.UpToDate } report)
+            return step.Run.IsNow ? "up to date" : $"up to date in the last build, {last}";
+        string why = report.Reasons.IsEmpty ? "" : $": {report.Reasons[0]}";
+        int more = Math.Max(report.Differences, report.Reasons.Length) - 1;
+        if (more > 0)
+            why += $", and {Texts.Count(more)} more";
+        if (step.Run.IsNow)
+            return Word(report.Outcome, isNow: true) + why;
         string time = report.Outcome is StepOutcome.Ran or StepOutcome.Restored ? $" in {Texts.Duration(TimeSpan.FromSeconds(report.Seconds))}" : "";
         string then = $"{Texts.Age(DateTimeOffset.UtcNow - step.Run.Ended)} ago";
-        string since = step.Run.IdleSince is null ? "" : $" Up to date since then (last build {when}).";
-        string because = report.Reasons.IsEmpty ? "." : ", because";
-        return $"{Word(report.Outcome)}{time}, {then}{because}{since}";
+        return step.Run.IdleSince is null
+            ? $"{Word(report.Outcome)}{time}, {then}{why}"
+            : $"up to date in the last build, {last}; {Word(report.Outcome)}{time} in the one before that had something to do, {then}{why}";
     }
 
     private static string InStore(StepExplanation step)
@@ -140,34 +163,18 @@ internal sealed class ExplanationText(Terminal terminal)
             return "Its fingerprint was not computed.";
         string fingerprint = $"Fingerprint {Texts.Short(step.Fingerprint)}: ";
         return step.Stored is { } record
-            ? $"{fingerprint}in the store. If its outputs were gone, it would be restored from the record of {Texts.Time(record.Provenance.Created)} ({Texts.Duration(record.Duration)} saved)."
-            : $"{fingerprint}the store has no record of it. If its outputs were gone, it would run again.";
+            ? $"{fingerprint}in the store. {(step.Run.IsNow && step.Outcome == StepOutcome.Restored ? "It" : "If its outputs were gone, it")} would be restored from the record of {Texts.Time(record.Provenance.Created)} ({Texts.Duration(record.Duration)} saved)."
+            : $"{fingerprint}the store has no record of it.{(step.Run.IsNow ? "" : " If its outputs were gone, it would run again.")}";
     }
 
-    private static string Outcomes(ReasonGroup group) => string.Join(", ", group.Steps.GroupBy(step => step.Outcome).OrderBy(outcome => outcome.Key)
-        .Select((outcome, index) => $"{(index == 0 ? Texts.Count(outcome.Count(), "step") : Texts.Count(outcome.Count()))} {Word(outcome.Key)}"));
+    private static string Outcomes(ReasonGroup group, bool isNow) => string.Join(", ", group.Steps.GroupBy(step => step.Outcome).OrderBy(outcome => outcome.Key)
+        .Select((outcome, index) => $"{(index == 0 ? Texts.Count(outcome.Count(), "step") : Texts.Count(outcome.Count()))} {Word(outcome.Key, isNow)}"));
 
     private static string Names(ReasonGroup group)
     {
         string names = string.Join(", ", group.Steps.Take(MostNames).Select(step => step.Name));
         return group.Steps.Length > MostNames ? $"{names} and {Texts.Count(group.Steps.Length - MostNames)} more" : names;
     }
-
-    private static string Change(Reason reason) =>
-        reason.IsChange ? "changed" : reason.BeforeDigest.Length == 0 && reason.Before.Length == 0 ? "new" : reason.AfterDigest.Length == 0 && reason.After.Length == 0 ? "gone" : "changed";
-
-    private static string Values(Reason reason)
-    {
-        bool isFile = reason.Kind is "input" or "discovered input" or "tool";
-        string before = Value(reason.Before, reason.BeforeDigest, isFile), after = Value(reason.After, reason.AfterDigest, isFile);
-        return reason.Kind == "environment" ? "(values are not shown)"
-            : Change(reason) switch { "new" => after, "gone" => before, _ => $"{before} -> {after}" };
-    }
-
-    private static string Value(string text, string digest, bool isFile) =>
-        text.Length > 0 && !(isFile && digest.Length > 0 && text is ReasonKinds.Present) ? text
-        : digest.Length > 0 ? Texts.Short(digest)
-        : "missing";
 
     private void Heading(string text)
     {

@@ -30,7 +30,7 @@ internal sealed class OldContents(LocalStore store, ProjectRun run)
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: <= LineDiff.LongestContent } && File.ReadAllBytes(path) is { } content && DigestOf(content) == digest ? content : null;
+            return new FileInfo(path) is { Exists: true, Length: <= LineDiff.LongestContent } && File.ReadAllBytes(path) is { } content && Is(DigestOf(content), digest) ? content : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -41,7 +41,7 @@ internal sealed class OldContents(LocalStore store, ProjectRun run)
 
     /// <summary>The content with a digest that a file had; null when it is not at hand.</summary>
     /// <param name="path">Absolute path of the file.</param>
-    /// <param name="digest">Hexadecimal SHA-256 of the content.</param>
+    /// <param name="digest">Hexadecimal SHA-256 of the content, or its beginning.</param>
     /// <param name="commit">The commit that was checked out then; empty where that is not known.</param>
     public OldContent? Find(string path, string digest, string commit) => FromStore(path, digest) ?? FromGit(path, digest, commit);
 
@@ -55,8 +55,8 @@ internal sealed class OldContents(LocalStore store, ProjectRun run)
             string project = Path.GetRelativePath(run.Paths.Root, run.Paths.ProjectFile);
             foreach (StepHistoryRun known in store.History.Find(StoreEnd.ProjectIdOf(project, run.TargetFramework, run.JournalName), step)?.Runs ?? [])
             {
-                RecordOutput? old = store.Find(known.Fingerprint)?.Outputs.FirstOrDefault(one => one.Digest.Value.ToString() == digest);
-                if (old is { Size: <= LineDiff.LongestContent } && Read(old) is { } content && DigestOf(content) == digest)
+                RecordOutput? old = store.Find(known.Fingerprint)?.Outputs.FirstOrDefault(one => Is(one.Digest.Value.ToString(), digest));
+                if (old is { Size: <= LineDiff.LongestContent } && Read(old) is { } content && Is(DigestOf(content), digest))
                     return new(content, $"step {step} in the store");
             }
         }
@@ -80,7 +80,7 @@ internal sealed class OldContents(LocalStore store, ProjectRun run)
             return null;
         foreach (string candidate in Commits(relative, commit))
         {
-            if (Git("cat-file", "blob", $"{candidate}:{relative}") is { } content && DigestOf(content) == digest)
+            if (Git("cat-file", "blob", $"{candidate}:{relative}") is { } content && Is(DigestOf(content), digest))
                 return new(content, $"git {candidate[..Math.Min(8, candidate.Length)]}");
         }
 
@@ -137,6 +137,9 @@ internal sealed class OldContents(LocalStore store, ProjectRun run)
             return null;
         }
     }
+
+    // Reports of other machines and comparisons with records have the beginning only.
+    private static bool Is(string digest, string wanted) => wanted.Length >= ReportComponents.DigestDigits && digest.StartsWith(wanted, StringComparison.Ordinal);
 
     private static string DigestOf(byte[] content) => Sha256Value.Of(content).ToString();
 }

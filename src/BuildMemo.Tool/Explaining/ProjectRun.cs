@@ -17,13 +17,16 @@ internal sealed record ProjectRun(ProjectJournal Journal, RunReport? Report, Pro
     public string JournalName => Path.GetFileName(Journal.Path);
 
     /// <summary>The target framework; empty for none.</summary>
-    public string TargetFramework => Report?.TargetFramework ?? "";
+    public string TargetFramework { get; init; } = Report?.TargetFramework ?? "";
 
     /// <summary>When the run of <see cref="Report"/> ended.</summary>
     public DateTimeOffset Ended { get; init; }
 
     /// <summary>When a later run ended that had nothing to do; null when there was none.</summary>
     public DateTimeOffset? IdleSince { get; init; }
+
+    /// <summary>Whether <see cref="Report"/> says what a build would do now.</summary>
+    public bool IsNow { get; init; }
 
     /// <summary>When the last run ended.</summary>
     public DateTimeOffset LastEnd => IdleSince ?? Ended;
@@ -40,16 +43,18 @@ internal sealed record ProjectRun(ProjectJournal Journal, RunReport? Report, Pro
     private const string StepsJournal = "steps";
 
     /// <summary>
-    /// The last runs of a project: of all frameworks and calls, of the configuration that was built last. The caller disposes the journals.
+    /// The last runs of a project: of all frameworks and calls, of one configuration. The caller disposes the journals.
     /// </summary>
-    public static IReadOnlyList<ProjectRun> Find(string projectFile)
+    /// <param name="projectFile">Absolute.</param>
+    /// <param name="configuration">Its name; null for the one that was built last.</param>
+    public static IReadOnlyList<ProjectRun> Find(string projectFile, string? configuration)
     {
         List<ProjectRun> runs = [];
         foreach (string folder in JournalPlaces.JournalFolders(projectFile))
         {
             foreach (ProjectJournal journal in JournalFile.ReadFolder(folder))
             {
-                if (journal.ProjectFile == projectFile)
+                if (journal.ProjectFile == projectFile && (configuration is null || folder.Split(Path.DirectorySeparatorChar).Contains(configuration, StringComparer.OrdinalIgnoreCase)))
                     runs.Add(Read(journal, projectFile));
                 else
                     journal.Dispose();
@@ -58,10 +63,17 @@ internal sealed record ProjectRun(ProjectJournal Journal, RunReport? Report, Pro
 
         if (runs.MaxBy(run => run.LastEnd) is not { } newest)
             return runs;
-        string configuration = ConfigurationOf(newest);
-        foreach (ProjectRun other in runs.Where(run => ConfigurationOf(run) != configuration))
+        string last = ConfigurationOf(newest);
+        foreach (ProjectRun other in runs.Where(run => ConfigurationOf(run) != last))
             other.Journal.Dispose();
-        return [.. runs.Where(run => ConfigurationOf(run) == configuration).OrderBy(run => run.TargetFramework, StringComparer.Ordinal).ThenBy(run => run.JournalName != StepsJournal)];
+        return [.. runs.Where(run => ConfigurationOf(run) == last).OrderBy(run => run.TargetFramework, StringComparer.Ordinal).ThenBy(run => run.JournalName != StepsJournal)];
+    }
+
+    /// <summary>A call that was never built here: nothing is known of it.</summary>
+    public static ProjectRun Unbuilt(string projectFile, string journalName, string targetFramework)
+    {
+        ProjectPaths paths = ProjectPathsReader.Read(new() { ProjectFile = projectFile }).Paths;
+        return new(JournalFile.OpenReadOnly(new(Path.Combine(paths.JournalDirectory, journalName), "")), null, paths) { TargetFramework = targetFramework };
     }
 
     // Between obj and the framework stands the configuration: obj/Debug/net10.0.

@@ -18,6 +18,8 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
     private const int MostRecords = 2_000;
     private const int MostContents = 3;
 
+    private readonly Variables _variables = new(environment);
+
     /// <summary>The explanation; null when the call has no such step.</summary>
     /// <param name="run">The call.</param>
     /// <param name="name">The step.</param>
@@ -33,7 +35,7 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
         List<ComponentDelta> deltas = [];
         if (report is { ComparedWith.Length: > 0, Differences: > 0 })
             deltas.Add(WithLastRun(report, entry));
-        if (entry is { Components.IsEmpty: false } && Nearest(run, entry, report, stored) is { } nearest && !deltas.Exists(delta => delta.Comparison.Differences <= nearest.Comparison.Differences))
+        if (Nearest(run, name, ComponentsOf(run, entry, report), report, stored, fingerprint.ToString()) is { } nearest && !deltas.Exists(delta => delta.Comparison.Differences <= nearest.Comparison.Differences))
             deltas.Add(nearest);
         ContentDelta[] contents = deltas.Count == 0 ? [] : [.. Contents(run, deltas[0]).Take(MostContents)];
         return new()
@@ -76,22 +78,27 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
         };
     }
 
-    private ComponentDelta? Nearest(ProjectRun run, JournalEntry entry, StepReport? report, Record? stored)
+    // What an evaluation found is newer than what the journal knows.
+    private List<ReportComponent> ComponentsOf(ProjectRun run, JournalEntry? entry, StepReport? report) =>
+        report is { Components.IsEmpty: false } ? [.. report.Components] : _variables.Of(run, entry?.Components ?? []);
+
+    private ComponentDelta? Nearest(ProjectRun run, string step, List<ReportComponent> after, StepReport? report, Record? stored, string current)
     {
+        if (after.Count == 0)
+            return null;
         string project = stored?.Provenance.Project ?? Path.GetRelativePath(run.Paths.Root, run.Paths.ProjectFile);
         Sha256Value id = StoreEnd.ProjectIdOf(project, run.TargetFramework, run.JournalName);
-        IEnumerable<(Fingerprint Fingerprint, DateTimeOffset Ended, ImmutableArray<RecordComponent> Components)> known = store.IsThere && store.History.Find(id, entry.Step) is { } history
+        IEnumerable<(Fingerprint Fingerprint, DateTimeOffset Ended, ImmutableArray<RecordComponent> Components)> known = store.IsThere && store.History.Find(id, step) is { } history
             ? history.Runs.Select(one => (one.Fingerprint, one.Ended, one.Components))
-            : store.Records().Take(MostRecords).Select(one => one.Load()).Where(one => one is not null && one.Step == entry.Step)
+            : store.Records().Take(MostRecords).Select(one => one.Load()).Where(one => one is not null && one.Step == step)
                 .Select(one => (one!.Fingerprint, one.Provenance.Created, one.Components));
         ComponentDelta? best = null;
         foreach ((Fingerprint fingerprint, DateTimeOffset ended, ImmutableArray<RecordComponent> components) in known)
         {
-            if (fingerprint == entry.Fingerprint || components.IsEmpty || fingerprint.ToString() == report?.ComparedWith)
+            if (fingerprint.ToString() == current || components.IsEmpty || fingerprint.ToString() == report?.ComparedWith)
                 continue;
             Record? record = store.Find(fingerprint);
-            List<string> uncompared = [];
-            Comparison comparison = Readable(run, ReasonFinder.Compare(Aligned(components, entry, run.Journal.Salt, record?.Provenance.Salt ?? "", uncompared), entry.Components));
+            Comparison comparison = Variables.Compare(run, _variables.Of(components, record?.Provenance.Salt ?? ""), after, out IReadOnlyList<string> uncompared);
             if (best is null || comparison.Equal > best.Comparison.Equal)
             {
                 best = new(record is null ? "an earlier run" : "the nearest record of the store", fingerprint.ToString(), comparison)
@@ -106,42 +113,6 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
 
         return best;
     }
-
-    // Digests of variables are salted by each checkout's journal. Where the process still has the value that this journal knows, it is
-    // salted anew; else the variable passes for equal, and is told.
-    private List<StepComponent> Aligned(ImmutableArray<RecordComponent> components, JournalEntry entry, ReadOnlySpan<byte> salt, string otherSalt, List<string> uncompared)
-    {
-        List<StepComponent> aligned = new(components.Length);
-        byte[] ours = salt.ToArray();
-        foreach (RecordComponent component in components)
-        {
-            if (ReasonFinder.KindOf(component.Kind) is not { } kind)
-                continue;
-            StepComponent one = new(kind, component.Name, component.Digest, component.Display);
-            if (kind == ComponentKind.Environment && component.Digest != default
-                && entry.Components.FirstOrDefault(mine => mine.Kind == kind && mine.Name == component.Name) is { } mine && mine.Digest != default && mine.Digest != component.Digest)
-            {
-                bool isSameSalt = otherSalt.Length > 0 && Convert.FromHexString(otherSalt).AsSpan().SequenceEqual(ours);
-                if (!isSameSalt && otherSalt.Length > 0 && environment.TryGetValue(component.Name, out string? value) && VariableDigest.Of(ours, value) == mine.Digest)
-                {
-                    if (VariableDigest.Of(Convert.FromHexString(otherSalt), value) == component.Digest)
-                        one = mine;
-                }
-                else if (!isSameSalt)
-                {
-                    uncompared.Add(component.Name);
-                    one = mine;
-                }
-            }
-
-            aligned.Add(one);
-        }
-
-        return aligned;
-    }
-
-    private static Comparison Readable(ProjectRun run, Comparison comparison) =>
-        comparison with { Reasons = ReadableReasons.Of(comparison.Reasons, run.Tokens, run.Paths.ProjectDirectory, run.Paths.ProjectDirectory) };
 
     private IEnumerable<ContentDelta> Contents(ProjectRun run, ComponentDelta delta)
     {
