@@ -21,7 +21,9 @@ public static class ReasonAdvice
         "format" => "Another version of BuildMemo identifies steps differently; this happens once.",
         "platform" => "If the result is the same on every platform, say so: PlatformSensitive=\"false\".",
         "environment" => "Values of variables are never shown. Take it out of EnvironmentVariables if the result does not depend on it.",
-        "tool" => "Every step that runs it runs again. If the machines differ, pin its version (global.json, a tool manifest, a container).",
+        // A script is the project's own; a program comes from the machine.
+        "tool" when !reason.Component.AsSpan().ContainsAny("./\\") || reason.Component.StartsWith(".NET", StringComparison.Ordinal) =>
+            "The program was updated, or PATH finds another one. Pin its version where machines are to share results (global.json, a tool manifest, a container).",
         "command" or "parameter" or "working directory" or "dep file" when HasOtherFolder(reason) => Absolute,
         "command" or "parameter" when StampText.IsOnlyStamp(reason.Before, reason.After) =>
             "Only a time or a commit differs: every build gets another one. Take it out of the command, or pass it by an ignored parameter (IgnoredParameters).",

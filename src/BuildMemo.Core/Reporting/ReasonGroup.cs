@@ -21,7 +21,7 @@ public sealed record ReasonGroup(string Title, Reason? Reason, ImmutableArray<St
         {
             Reason? reason = step.Reasons.MaxBy(one => shares[one.ToString()]);
             // A thousand steps with an input of their own each are one group, not a thousand.
-            string key = reason is null ? Unlooked(step.Outcome) : shares[reason.ToString()] > 1 ? reason.ToString() : $"\0{reason.Kind}";
+            string key = reason is null ? Unlooked(step.Outcome) : shares[reason.ToString()] > 1 ? reason.ToString() : $"\0{Change(reason)}";
             if (!groups.TryGetValue(key, out List<(StepReport, Reason?)>? members))
                 groups.Add(key, members = []);
             members.Add((step, reason));
@@ -37,7 +37,9 @@ public sealed record ReasonGroup(string Title, Reason? Reason, ImmutableArray<St
     private static string TitleOf(string key, List<(StepReport Step, Reason? Reason)> members) =>
         members[0].Reason is not { } reason || key[0] != '\0' ? key
         : members.Count == 1 ? reason.ToString()
-        : $"{reason.Kind} changed, another one in each step";
+        : $"{Change(reason)}, another one in each step";
+
+    private static string Change(Reason reason) => reason.After == ReasonKinds.Absent ? $"{reason.Kind} is {reason.After}" : $"{reason.Kind} changed";
 
     private static string Unlooked(StepOutcome outcome) => outcome switch
     {

@@ -12,6 +12,8 @@ namespace BuildMemo.Tool.Commands;
 /// <summary><c>explain</c>: why steps ran in the last build, and what of a step differs from before.</summary>
 internal sealed class ExplainCommand : StoreCommand
 {
+    private const int MostNames = 5;
+
     private readonly Argument<string?> _step = new("STEP")
     {
         Description = "A step's name: compares it component by component with its last run and the nearest record of the store.",
@@ -204,9 +206,13 @@ internal sealed class ExplainCommand : StoreCommand
     {
         string[] known = [.. all.Distinct()];
         string hint = NearMiss.Hint(name, known);
-        string[] others = hint.Length > 0 ? [] : [.. known.Where(one => one.Contains(name, StringComparison.OrdinalIgnoreCase)).DefaultIfEmpty(known.FirstOrDefault() ?? "").Take(5)];
-        if (others is [{ Length: > 0 }, ..])
-            hint = $" There is: {string.Join(", ", others)}{(known.Length > others.Length ? ", …" : "")}.";
+        string[] alike = [.. known.Where(one => one.Contains(name, StringComparison.OrdinalIgnoreCase))];
+        if (hint.Length == 0 && known.Length > 0)
+        {
+            string[] shown = [.. (alike.Length > 0 ? alike : known).Take(MostNames)];
+            hint = $" There {(known.Length == 1 ? "is" : "are")}: {string.Join(", ", shown)}{(known.Length > shown.Length ? $" and {known.Length - shown.Length} more" : "")}.";
+        }
+
         return Context.Fail(ExitCodes.Usage, Codes.StepUnknown, $"{_projectFile} has no step '{name}'.{hint}");
     }
 

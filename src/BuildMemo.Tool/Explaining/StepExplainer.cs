@@ -35,7 +35,7 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
         List<ComponentDelta> deltas = [];
         if (report is { ComparedWith.Length: > 0, Differences: > 0 })
             deltas.Add(WithLastRun(report, entry));
-        if (Nearest(run, name, ComponentsOf(run, entry, report), report, stored, fingerprint.ToString()) is { } nearest && !deltas.Exists(delta => delta.Comparison.Differences <= nearest.Comparison.Differences))
+        if (IsWorthARecord(report) && Nearest(run, name, ComponentsOf(run, entry, report), report, stored, fingerprint.ToString()) is { } nearest && !deltas.Exists(delta => delta.Comparison.Differences <= nearest.Comparison.Differences))
             deltas.Add(nearest);
         ContentDelta[] contents = deltas.Count == 0 ? [] : [.. Contents(run, deltas[0]).Take(MostContents)];
         return new()
@@ -52,6 +52,10 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
             Advice = AdviceOn(report, deltas, contents),
         };
     }
+
+    // Of a step that ran for a lost output alone, other records tell nothing.
+    private static bool IsWorthARecord(StepReport? report) =>
+        report is null or { Outcome: StepOutcome.UpToDate } || (report.Outcome != StepOutcome.Restored && (report.Differences > 0 || report.Reasons.Any(reason => reason.Kind == ReasonKinds.First)));
 
     // A record whose blobs are gone restores nothing.
     private Record? Load(Fingerprint fingerprint) =>
