@@ -29,6 +29,9 @@ public sealed record RunReport
     /// <summary>In declared order.</summary>
     public required ImmutableArray<StepReport> Steps { get; init; }
 
+    /// <summary>The most frequent reason why steps ran, as a line; null when none ran.</summary>
+    public string? MainReason => RunSummary.MainReason(Steps);
+
     /// <summary>The summary line.</summary>
     public string Summary => RunSummary.Format(Totals, SavedSeconds);
 }

@@ -115,6 +115,9 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     /// <summary>Threads that libraries inside a worker should use: cores ÷ workers.</summary>
     public int InnerThreads { get; }
 
+    /// <summary>Tells that steps start.</summary>
+    public StartDetails Starts => field ??= new(this);
+
     /// <summary>Runs calls of methods.</summary>
     public IExecutor Executor => _executor.Value;
 
