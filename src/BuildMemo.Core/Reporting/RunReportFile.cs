@@ -41,6 +41,7 @@ public static class RunReportFile
         json.WriteString("targetFramework", report.TargetFramework);
         WriteTotals(json, report.Totals);
         json.WriteNumber("seconds", Math.Round(report.Seconds, 6));
+        json.WriteString("ended", report.Ended.UtcDateTime);
         json.WriteStartArray("steps");
         foreach (StepReport step in report.Steps)
             WriteStep(json, step);
@@ -88,10 +89,15 @@ public static class RunReportFile
             json.WriteString("component", reason.Component);
             json.WriteString("before", reason.Before);
             json.WriteString("after", reason.After);
+            WriteUnlessEmpty(json, "beforeDigest", reason.BeforeDigest);
+            WriteUnlessEmpty(json, "afterDigest", reason.AfterDigest);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        if (step.Differences > 0)
+            json.WriteNumber("differences", step.Differences);
+        WriteUnlessEmpty(json, "comparedWith", step.ComparedWith);
         json.WriteString("fingerprint", step.Fingerprint);
         json.WriteNumber("seconds", Math.Round(step.Seconds, 6));
         json.WriteNumber("savedSeconds", Math.Round(step.SavedSeconds, 6));
@@ -101,6 +107,31 @@ public static class RunReportFile
         json.WriteEndArray();
         json.WriteString("executor", step.Executor);
         json.WriteNumber("batch", step.Batch);
+        if (step.Components.Length > 0)
+            WriteComponents(json, step);
         json.WriteEndObject();
+    }
+
+    // Ten thousand steps that were up to date have none of these.
+    private static void WriteUnlessEmpty(Utf8JsonWriter json, string name, string value)
+    {
+        if (value.Length > 0)
+            json.WriteString(name, value);
+    }
+
+    private static void WriteComponents(Utf8JsonWriter json, StepReport step)
+    {
+        json.WriteStartArray("components");
+        foreach (ReportComponent component in step.Components)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", component.Kind);
+            json.WriteString("name", component.Name);
+            json.WriteString("digest", component.Digest);
+            json.WriteString("value", component.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

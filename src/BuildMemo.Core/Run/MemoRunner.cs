@@ -32,7 +32,10 @@ public static class MemoRunner
 
         Sha256Value signature = RunSignature.OfRun(request, journal.Salt);
         if (UnchangedRun.Find(request, journal, signature, start) is { } unchanged)
+        {
+            LastRun.NoteIdle(request, journal);
             return unchanged;
+        }
 
         StepReading reading = StepReader.Read(request.Declarations, StepOptions.From(request.Paths, request.Settings, request.Assemblies) with { OutputsAreOptional = !request.MergeStreams });
         FileContents contents = new(new());

@@ -64,6 +64,7 @@ internal static class RunResults
                 Totals = totals,
                 Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
                 SavedSeconds = Math.Max(0, saved),
+                Ended = DateTimeOffset.UtcNow,
                 Steps = reports.MoveToImmutable(),
             },
             Outputs = outputs.ToImmutable(),

@@ -161,7 +161,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
     private void ExecuteAlone(PreparedStep step)
     {
         StepRun run = step.Run;
-        services.Emit(new StepStarted(run.Step.Name, step.Situation.CommandText, run.Reasons));
+        services.Emit(services.Starts.Of(run, step.Situation.CommandText));
         CommandResult result = _commands.Run([step], (_, message) => services.Emit(new StepPrinted(run.Step.Name, StepLines.Of(message), IsReplayed: false)));
         if (result.IsSuccess)
             _settlement.Succeed(step, result.ToSuccess());
@@ -188,7 +188,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
     private bool TryExecuteBatch(List<PreparedStep> steps)
     {
         foreach (PreparedStep step in steps)
-            services.Emit(new StepStarted(step.Run.Step.Name, step.Situation.CommandText, step.Run.Reasons));
+            services.Emit(services.Starts.Of(step.Run, step.Situation.CommandText));
         CommandResult result = _commands.Run(steps, static (_, _) => { });
         if (!result.IsSuccess || steps.Exists(LacksOutput) || BatchMessages.Divide(steps, result.Messages) is not { } messages)
         {

@@ -110,12 +110,13 @@ internal static class UnchangedRun
                 TargetFramework = request.TargetFramework,
                 Totals = new() { Steps = steps, UpToDate = steps },
                 Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
-                Steps = request.Settings.Report is null ? [] : ReportsOf(journal),
+                Ended = DateTimeOffset.UtcNow,
+                Steps = request.Settings.Report is null ? [] : ReportsOf(journal, request.Settings.Explain),
             },
         };
     }
 
-    private static ImmutableArray<StepReport> ReportsOf(ProjectJournal journal)
+    private static ImmutableArray<StepReport> ReportsOf(ProjectJournal journal, bool withComponents)
     {
         IReadOnlyList<string> names = journal.StepNames();
         List<string>[] outputs = new List<string>[names.Count];
@@ -123,7 +124,13 @@ internal static class UnchangedRun
             (outputs[journal.OutputStep(index)] ??= []).Add(journal.OutputPath(index));
         ImmutableArray<StepReport>.Builder reports = ImmutableArray.CreateBuilder<StepReport>(names.Count);
         for (int step = 0; step < names.Count; step++)
-            reports.Add(new() { Name = names[step], Outcome = StepOutcome.UpToDate, Outputs = outputs[step] is { } paths ? [.. paths] : [] });
+        {
+            StepReport report = new() { Name = names[step], Outcome = StepOutcome.UpToDate, Outputs = outputs[step] is { } paths ? [.. paths] : [] };
+            reports.Add(withComponents && journal.Find(names[step]) is { } entry
+                ? report with { Fingerprint = entry.Fingerprint.ToString(), Components = ReportComponents.Of(entry.Components, static _ => ReportComponents.Unknown) }
+                : report);
+        }
+
         return reports.MoveToImmutable();
     }
 }

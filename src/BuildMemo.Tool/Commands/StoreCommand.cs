@@ -38,6 +38,9 @@ internal abstract class StoreCommand(string name, string description, ToolContex
     /// <summary>The project whose store is meant: a file or folder; null for none.</summary>
     protected virtual string? ProjectPath(ParseResult parsed) => parsed.GetValue(Project);
 
+    /// <summary><c>--cache-dir</c>; null when it is not given.</summary>
+    protected string? CacheDirOf(ParseResult parsed) => parsed.GetValue(_cacheDir);
+
     /// <summary>Whether JSON is wanted.</summary>
     protected bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 

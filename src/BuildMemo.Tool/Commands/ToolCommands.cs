@@ -14,6 +14,7 @@ internal static class ToolCommands
     {
         RootCommand root = new("Looks into the store of BuildMemo, keeps it small, and memoizes commands from a shell.")
         {
+            new ExplainCommand(context),
             new StatsCommand(context),
             new ListCommand(context),
             new ShowCommand(context),
