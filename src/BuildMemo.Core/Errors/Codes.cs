@@ -346,6 +346,18 @@ public static partial class Codes
     /// <summary>Another project, framework or call wrote the same report file in this build.</summary>
     public static readonly Code ReportReplaced = new("BMEMO6002", Severity.Warning, "two runs of a build write one report file");
 
+    /// <summary>A call of an audit got no answer.</summary>
+    public static readonly Code AuditNotRun = new("BMEMO6120", Severity.Error, "an audited step could not be run");
+
+    /// <summary>No strace, no right to trace, or another system than Linux.</summary>
+    public static readonly Code AuditNoTracer = new("BMEMO6121", Severity.Error, "a step can't be traced");
+
+    /// <summary><c>audit --step</c> names a step that the project has not.</summary>
+    public static readonly Code AuditNoStep = new("BMEMO6122", Severity.Error, "the project has no such step");
+
+    /// <summary>Its build fails before any step is audited, or does not know BuildMemo.</summary>
+    public static readonly Code ProjectNotAudited = new("BMEMO6123", Severity.Error, "a project can't be audited");
+
     // 7xxx: the tool.
 
     /// <summary>An argument, option or value that a verb does not take.</summary>

@@ -56,7 +56,7 @@ public static class MemoRunner
             Slots = services.Slots,
             PreDispatch = request.Settings.PreDispatch.Evaluate,
         };
-        new Scheduler(StepRuns.ForScheduler(runs, graph, services.Parallelism), way, options, cancellation).Run();
+        new Scheduler(StepRuns.ForScheduler(runs, graph, services.Parallelism, takesOne: request.Audit is not null), way, options, cancellation).Run();
 
         StrayFiles.Report(services, runs);
         RunResult result = RunResults.Of(request, runs, start);
