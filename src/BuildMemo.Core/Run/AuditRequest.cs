@@ -13,6 +13,9 @@ public sealed record AuditRequest(string Folder, ImmutableArray<string> Tracer, 
     /// <summary>Name of the file, in the folder, that says the rest.</summary>
     public const string FileName = "audit.json";
 
+    /// <summary>How files end that list the names of all steps of a run, one a line, as the inside of JSON texts.</summary>
+    public const string NamesEnding = ".names";
+
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static AuditRequest Read(string folder)
     {
@@ -31,6 +34,10 @@ public sealed record AuditRequest(string Folder, ImmutableArray<string> Tracer, 
         AuditedStepFile.WriteTexts(json, "steps", Steps);
         json.WriteEndObject();
     }
+
+    /// <summary>Writes down which steps there are, so that a name that no step has is told from one that was not reached.</summary>
+    internal void WriteNames(StepRun[] runs) => File.WriteAllLines(
+        Path.Combine(Folder, $"{Guid.NewGuid():N}{NamesEnding}"), runs.Select(run => JsonEncodedText.Encode(run.Step.Name).ToString()));
 
     /// <summary>Whether a step is audited.</summary>
     public bool Covers(string step) => Steps.IsEmpty || Steps.Contains(step);

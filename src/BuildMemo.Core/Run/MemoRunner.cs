@@ -45,6 +45,7 @@ public static class MemoRunner
         services.Report(reading.Problems);
         StepRun[] runs = StepRuns.Create(request, journal, methods);
         services.Runs = runs;
+        request.Audit?.WriteNames(runs);
         Leftovers.Sweep(services);
         GoneSteps.Remove(services, runs);
 

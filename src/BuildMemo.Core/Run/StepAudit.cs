@@ -29,7 +29,7 @@ internal sealed class StepAudit(RunServices services, CommandExecution commands,
     /// <summary>Runs it; what it left at its outputs is that of the traced run.</summary>
     public StepEnd Run(PreparedStep step)
     {
-        string folder = Directory.CreateDirectory(Path.Combine(_request.Folder, Interlocked.Increment(ref s_folders).ToString("00000", CultureInfo.InvariantCulture))).FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(_request.Folder, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Interlocked.Increment(ref s_folders):00000}"))).FullName;
         AuditedStepFile file = new(services, step, folder);
         StepEnd traced = Execute(step, [], [.. _request.Tracer, "-o", file.TracePath, "--"]);
         file.End = traced;

@@ -40,7 +40,8 @@ internal static class ProjectCheck
         }
     }
 
-    private static string RunMSBuild(IEnumerable<string> arguments, string directory, CancellationToken cancellation)
+    /// <summary>Runs MSBuild, and gives back what it prints.</summary>
+    internal static string RunMSBuild(IEnumerable<string> arguments, string directory, CancellationToken cancellation)
     {
         ProcessStartInfo start = new("dotnet", arguments)
         {

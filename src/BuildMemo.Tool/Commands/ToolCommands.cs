@@ -20,6 +20,7 @@ internal static class ToolCommands
             new PruneCommand(context),
             new ClearCommand(context),
             new CheckCommand(context),
+            new AuditCommand(context),
             new RunCommand(context),
         };
         foreach (Option option in root.Options)
