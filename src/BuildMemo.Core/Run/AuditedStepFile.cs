@@ -23,8 +23,22 @@ internal sealed class AuditedStepFile(RunServices services, PreparedStep step, s
     /// <summary>Where the trace goes.</summary>
     public string TracePath { get; } = Path.Combine(folder, "trace");
 
+    /// <summary>When the traced run began, UTC.</summary>
+    public DateTime StartedAt { get; } = DateTime.UtcNow;
+
+    /// <summary>When it was over, UTC.</summary>
+    public DateTime EndedAt { get; private set; }
+
     /// <summary>How the traced run ended.</summary>
-    public StepEnd? End { get; set; }
+    public StepEnd? End
+    {
+        get;
+        set
+        {
+            field = value;
+            EndedAt = DateTime.UtcNow;
+        }
+    }
 
     /// <summary>Absolute paths of inferred and discovered inputs.</summary>
     public ImmutableArray<string> Discovered { get; set; } = [];
@@ -71,6 +85,8 @@ internal sealed class AuditedStepFile(RunServices services, PreparedStep step, s
         json.WriteBoolean("isMethod", step.Run.Method is not null);
         json.WriteBoolean("isStrict", services.Settings.Environment == EnvironmentMode.Strict);
         json.WriteNumber("seconds", End switch { StepSuccess success => success.Duration.TotalSeconds, StepFailure failure => failure.Duration.TotalSeconds, _ => 0 });
+        json.WriteString("startedAt", StartedAt);
+        json.WriteString("endedAt", EndedAt);
         if (End is StepFailure failed)
             json.WriteString("failure", failed.Problem?.Message ?? $"exit code {failed.ExitCode}");
         WriteTexts(json, "metadata", declaration.Metadata.Select(pair => pair.Key));

@@ -56,6 +56,12 @@ internal sealed class AuditedStep
 
     public double Seconds => _root.GetProperty("seconds").GetDouble();
 
+    /// <summary>When the traced run began, UTC.</summary>
+    public DateTime StartedAt => _root.GetProperty("startedAt").GetDateTime().ToUniversalTime();
+
+    /// <summary>When it was over, UTC.</summary>
+    public DateTime EndedAt => _root.GetProperty("endedAt").GetDateTime().ToUniversalTime();
+
     /// <summary>Why the step failed; null when it did not.</summary>
     public string? Failure => _root.TryGetProperty("failure", out JsonElement failure) ? failure.GetString() : null;
 

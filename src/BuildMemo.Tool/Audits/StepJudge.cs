@@ -43,7 +43,7 @@ internal sealed class StepJudge
         StepJudge judge = new(step, trace);
         judge.JudgeFiles();
         judge.JudgeNetwork();
-        judge._findings.AddRange(OutputJudge.Judge(step, judge._texts));
+        judge._findings.AddRange(OutputJudge.Judge(step, judge._texts, trace.Files.Where(use => use.Read is not null && !judge._places.IsPlatform(use.Path)).Select(use => use.Path), trace.AsksForMachine));
         if (step.Failure is { } failure)
             judge._findings.Insert(0, new(FindingKinds.Failed, step.Name, failure, "Mend the step first: what it does after its failure is not known."));
         return new(step, judge._findings, [.. judge._system]);
@@ -109,6 +109,14 @@ internal sealed class StepJudge
 
     private void JudgeReads(FileUse use, HashSet<string> found)
     {
+        // That a folder is an input says nothing of what is in it.
+        if (use.List is not null && Directory.Exists(use.Path))
+        {
+            if (!use.IsOwn && !_places.IsTemporary(use.Path) && !_places.IsOutput(use.Path) && !_places.IsWatched(use.Path))
+                AddListing(use, use.List);
+            return;
+        }
+
         if (_places.IsDeclared(use))
             return;
         if (use.Execute is not null && !use.IsOwn)
@@ -124,13 +132,6 @@ internal sealed class StepJudge
         {
             if (!IsLeftover(use))
                 Add(FindingKinds.Read, use, path, Who(read, "reads"), read);
-            return;
-        }
-
-        if (use.List is { } list)
-        {
-            if (!use.IsOwn && !_places.IsTemporary(use.Path) && !_places.IsWatched(use.Path) && Directory.Exists(use.Path))
-                AddListing(use, list);
             return;
         }
 

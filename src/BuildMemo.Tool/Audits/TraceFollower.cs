@@ -26,6 +26,9 @@ internal sealed class TraceFollower
     /// <summary>By address.</summary>
     public IReadOnlyCollection<NetworkUse> Network => _network.Values;
 
+    /// <summary>Whether the machine's name was asked for.</summary>
+    public bool AsksForMachine { get; private set; }
+
     /// <summary>How many calls there were.</summary>
     public long Calls { get; private set; }
 
@@ -141,6 +144,9 @@ internal sealed class TraceFollower
                 break;
             case "fchmodat" or "fchmodat2" or "fchownat" or "utimensat" or "futimesat":
                 Touch(process, call, call[0], call[1], empties: false);
+                break;
+            case "uname":
+                AsksForMachine = true;
                 break;
             case "connect" or "bind" or "sendto" or "sendmsg":
                 Connect(process, call);

@@ -10,7 +10,7 @@ internal static class Tracer
     private const string Calls =
         "trace=?open,?openat,?openat2,?creat,?stat,?lstat,?newfstatat,?fstatat64,?statx,?access,?faccessat,?faccessat2,?readlink,?readlinkat,?getdents,?getdents64,"
         + "?execve,?execveat,?chdir,?fchdir,?rename,?renameat,?renameat2,?link,?linkat,?symlink,?symlinkat,?mknod,?mknodat,?unlink,?unlinkat,?rmdir,?mkdir,?mkdirat,"
-        + "?truncate,?chmod,?fchmodat,?chown,?lchown,?fchownat,?utime,?utimes,?utimensat,?futimesat,?connect,?bind,?sendto,?sendmsg,?clone,?clone3,?fork,?vfork";
+        + "?truncate,?chmod,?fchmodat,?chown,?lchown,?fchownat,?utime,?utimes,?utimensat,?futimesat,?connect,?bind,?sendto,?sendmsg,?uname,?clone,?clone3,?fork,?vfork";
 
     /// <summary>The words before a command line; null with <paramref name="fault"/>, sentences that say what to do.</summary>
     public static string[]? Find(IReadOnlyDictionary<string, string> environment, out string fault)
