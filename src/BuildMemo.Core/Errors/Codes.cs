@@ -364,6 +364,18 @@ public static partial class Codes
     /// <summary>A report for <c>explain --against</c> has no step of the project, or says too little of it.</summary>
     public static readonly Code ReportOfOtherSteps = new("BMEMO6103", Severity.Error, "a report has none of the project's steps");
 
+    /// <summary>A call of an audit got no answer.</summary>
+    public static readonly Code AuditNotRun = new("BMEMO6120", Severity.Error, "an audited step could not be run");
+
+    /// <summary>No strace, no right to trace, or another system than Linux.</summary>
+    public static readonly Code AuditNoTracer = new("BMEMO6121", Severity.Error, "a step can't be traced");
+
+    /// <summary><c>audit --step</c> names a step that the project has not.</summary>
+    public static readonly Code AuditNoStep = new("BMEMO6122", Severity.Error, "the project has no such step");
+
+    /// <summary>Its build fails before any step is audited, or does not know BuildMemo.</summary>
+    public static readonly Code ProjectNotAudited = new("BMEMO6123", Severity.Error, "a project can't be audited");
+
     // 7xxx: the tool.
 
     /// <summary>An argument, option or value that a verb does not take.</summary>

@@ -48,6 +48,7 @@ public static class MemoRunner
         services.Report(reading.Problems);
         StepRun[] runs = StepRuns.Create(request, journal, methods);
         services.Runs = runs;
+        request.Audit?.WriteNames(runs);
         Leftovers.Sweep(services);
         GoneSteps.Remove(services, runs);
 
@@ -59,7 +60,7 @@ public static class MemoRunner
             Slots = services.Slots,
             PreDispatch = request.Settings.PreDispatch.Evaluate,
         };
-        new Scheduler(StepRuns.ForScheduler(runs, graph, services.Parallelism), way, options, cancellation).Run();
+        new Scheduler(StepRuns.ForScheduler(runs, graph, services.Parallelism, takesOne: request.Audit is not null), way, options, cancellation).Run();
 
         StrayFiles.Report(services, runs);
         RunResult result = RunResults.Of(request, runs, start);

@@ -166,6 +166,9 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     /// <summary>Runs processes, watched.</summary>
     public IProcessRunner Runner => _runner.Value;
 
+    /// <summary>Whether a step is run to see what its declaration misses.</summary>
+    public bool IsAudited(StepRun run) => Request.Audit is { } audit && audit.Covers(run.Step.Name);
+
     /// <summary>Whether records may be written.</summary>
     public bool MayStore => Settings.Mode is CacheMode.ReadWrite or CacheMode.Refresh;
 
@@ -367,6 +370,18 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
             },
             prefersThreads: false);
     }
+
+    /// <summary>What an executor for one call of an audit may use.</summary>
+    public ExecutorOptions AuditExecutor(ImmutableArray<string> tracer) => new()
+    {
+        Parallelism = 1,
+        PreDispatch = 1,
+        CoresPerCall = InnerThreads,
+        MaxWorkerGrowth = 0,
+        WorkerFolder = Request.WorkerFolder,
+        Watchdog = _watchdog.Value,
+        Tracer = tracer.IsDefault ? [] : tracer,
+    };
 
     private ArrayFolder? OpenArrays()
     {

@@ -124,6 +124,8 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
 
     private TimeSpan Execute(List<PreparedStep> steps)
     {
+        if (services.IsAudited(steps[0].Run))
+            return Audit(steps[0]);
         if (steps[0].Run.Method is not null)
             return CallMethods(steps);
         services.Slots.Enter();
@@ -142,6 +144,19 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         {
             services.Slots.Exit();
         }
+    }
+
+    // Audited steps come one by one.
+    private TimeSpan Audit(PreparedStep step)
+    {
+        long start = Stopwatch.GetTimestamp();
+        services.Emit(new StepStarted(step.Run.Step.Name, step.Situation.CommandText, step.Run.Reasons));
+        StepEnd end = new StepAudit(services, _commands, _methods).Run(step);
+        if (end is StepSuccess success)
+            _settlement.Succeed(step, success);
+        else
+            _settlement.Fail(step, (StepFailure)end);
+        return Stopwatch.GetElapsedTime(start);
     }
 
     // Each call of a batch is settled when it ends, whatever becomes of the others.

@@ -24,7 +24,7 @@ internal static class UnchangedRun
     public static RunResult? Find(RunRequest request, ProjectJournal journal, Sha256Value signature, long start)
     {
         // An IDE asks for inputs too, which only reading the steps tells.
-        if (request.Settings.Mode is CacheMode.Refresh or CacheMode.Off || request.Intent == RunIntent.DesignTime || !request.MergeStreams || request.WantsOutput)
+        if (request.Settings.Mode is CacheMode.Refresh or CacheMode.Off || request.Intent is RunIntent.DesignTime or RunIntent.Audit || !request.MergeStreams || request.WantsOutput)
             return null;
         for (int index = 0; index < request.Declarations.Count; index++)
         {

@@ -25,6 +25,7 @@ internal static class ToolCommands
             new ExportCommand(context),
             new ImportCommand(context),
             new CheckCommand(context),
+            new AuditCommand(context),
             new RunCommand(context),
             new HashCommand(context),
             new ConfigCommand(context),
