@@ -20,7 +20,7 @@ internal static class LastRun
         try
         {
             // Of ten thousand steps one ran: the others are in the totals.
-            RunReportFile.Write(path, report with { Steps = [.. report.Steps.Where(step => step.Outcome != StepOutcome.UpToDate)] });
+            RunReportFile.Write(path, BusySteps.Of(report));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
