@@ -21,6 +21,7 @@ internal static class ToolCommands
             new ClearCommand(context),
             new CheckCommand(context),
             new RunCommand(context),
+            new ReportCommand(context),
         };
         foreach (Option option in root.Options)
         {
