@@ -28,9 +28,10 @@ class Lanes {
       this.#add({ label: `Slot ${slot}`, short: String(slot), heading, run: index, steps: slots.get(slot) });
       heading = "";
     }
+    let label = "Store";
     for (const packed of this.#pack(steps.filter((step) => step.slot === 0))) {
-      this.#add({ label: "Store", short: "·", heading, run: index, isLookup: true, steps: packed });
-      heading = "";
+      this.#add({ label, short: "", heading, run: index, isLookup: true, steps: packed });
+      heading = label = "";
     }
   }
 

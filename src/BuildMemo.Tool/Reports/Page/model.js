@@ -55,6 +55,11 @@ class Step {
     return reasons.length === 0 ? "" : this.#model.texts[reasons[2]];
   }
 
+  get reasonComponent() {
+    const reasons = this.#columns.reasons[this.index];
+    return reasons.length === 0 ? "" : this.#model.texts[reasons[1]];
+  }
+
   get reasons() {
     return inGroups(this.#columns.reasons[this.index], 3).map(([kind, component, text]) => ({
       kind: this.#model.texts[kind], component: this.#model.texts[component], text: this.#model.texts[text],
@@ -62,7 +67,7 @@ class Step {
   }
 
   get outputs() {
-    return inGroups(this.#columns.outputs[this.index], 3).map(([folder, name, size]) => ({ path: this.#model.texts[folder] + name, size }));
+    return inGroups(this.#columns.outputs[this.index], 3).map(([folder, name, size]) => ({ path: this.#model.texts[folder] + this.#model.texts[name], size }));
   }
 
   get problems() {

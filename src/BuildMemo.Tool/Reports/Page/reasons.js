@@ -6,7 +6,9 @@ class Reasons {
   constructor(model, filter) {
     const busy = model.steps.filter((step) => step.reasonKind !== "");
     const kinds = Reasons.#group(busy, (step) => step.reasonKind);
-    const components = Reasons.#group(busy.filter((step) => step.reasons[0].component !== ""), (step) => `${step.reasonKind}\n${step.reasons[0].component}`)
+    // What differs for one step alone stands in the table.
+    const components = Reasons.#group(busy.filter((step) => step.reasonComponent !== ""), (step) => `${step.reasonKind}\n${step.reasonComponent}`)
+      .filter(([, steps]) => steps.length > 1)
       .slice(0, Reasons.#mostComponents);
     const other = model.stepCount - busy.length;
     byId("reasons-note").textContent = busy.length === 0
@@ -18,7 +20,8 @@ class Reasons {
     }
     byId("components-title").hidden = components.length === 0;
     for (const [key, steps] of components) {
-      const [kind, component] = key.split("\n");
+      const kind = key.slice(0, key.indexOf("\n"));
+      const component = key.slice(kind.length + 1);
       const search = component.toLowerCase();
       byId("component-list").append(Reasons.#bar(`${kind} ${format.name(component)}`, steps, busy.length,
         () => filter.change({ text: filter.text === search ? "" : search }), search));
@@ -41,7 +44,7 @@ class Reasons {
   }
 
   static #bar(label, steps, all, press, key) {
-    const bar = element("span", { class: "outcome-bar track", style: { width: `${Math.max(2, steps.length / all * 100)}%` }, "aria-hidden": "true" });
+    const bar = element("span", { class: "outcome-bar", style: { width: `${Math.max(2, steps.length / all * 100)}%` }, "aria-hidden": "true" });
     outcomeBar(bar, outcomes.map((_, outcome) => steps.reduce((count, step) => count + (step.outcome === outcome ? 1 : 0), 0)));
     return element("button", { type: "button", class: "bar", "aria-pressed": "false", "data-key": key, title: label, onclick: press },
       element("span", { class: "cut" }, label), element("span", null, bar), element("span", { class: "number" }, format.count(steps.length)));

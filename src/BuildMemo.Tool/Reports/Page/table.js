@@ -17,6 +17,7 @@ class StepTable {
   #table = byId("table");
   #body = byId("table-body");
   #rowHeight = 32;
+  #longest;
   #first = -1;
   #last = -1;
   #isPrinting = false;
@@ -26,6 +27,7 @@ class StepTable {
     this.#filter = filter;
     this.#show = show;
     this.#columns = StepTable.#columnsOf(model);
+    this.#longest = model.steps.reduce((longest, step) => Math.max(longest, step.time), 0.001);
     this.#addHead();
     this.#addControls();
     this.#scroller.addEventListener("scroll", () => this.#draw(), { passive: true });
@@ -168,13 +170,13 @@ class StepTable {
 
   #spacer(count) {
     return element("tr", { class: "spacer", role: "presentation", "aria-hidden": "true" },
-      element("td", { colspan: String(this.#columns.length), style: { height: `${count * this.#rowHeight}px` } }));
+      element("td", { style: { height: `${count * this.#rowHeight}px` } }));
   }
 
   #row(place) {
     const step = this.#rows[place];
     return element("tr", { id: `row-${place}`, "data-place": place, "aria-rowindex": String(place + 2), "aria-selected": String(place === this.#current) },
-      ...this.#columns.map((column) => element("td", { class: `c-${column.id}`, role: "gridcell" }, column.cell(step))));
+      ...this.#columns.map((column) => element("td", { class: `c-${column.id}`, role: "gridcell" }, column.cell(step), column.id === "time" ? track(step.time / this.#longest, `is-${step.outcomeId}`) : null)));
   }
 
   #open(place) {

@@ -62,16 +62,21 @@ class Timeline {
   }
 
   #layOut() {
-    const count = this.#lanes.lanes.length;
+    const count = this.#lanes.lanes.filter((lane) => !lane.isLookup).length;
     this.#laneHeight = count <= 24 ? 22 : count <= 64 ? 15 : 9;
     let top = Timeline.#axisHeight + Timeline.#chartHeight + 8;
     this.#tops = this.#lanes.lanes.map((lane) => {
       if (lane.heading) top += Timeline.#headingHeight;
       const own = top;
-      top += this.#laneHeight;
+      top += this.#heightOf(lane);
       return own;
     });
     this.#height = top + 4;
+  }
+
+  // What restores takes little time and has little to say.
+  #heightOf(lane) {
+    return lane.isLookup ? Math.min(this.#laneHeight, 11) : this.#laneHeight;
   }
 
   #readColors() {
@@ -192,12 +197,12 @@ class Timeline {
       if (this.#laneHeight < 12) return;
       context.textAlign = "right";
       context.fillStyle = this.#colors.muted;
-      context.fillText(this.#gutter > 40 ? lane.label : lane.short, this.#gutter - 8, top + this.#laneHeight / 2);
+      context.fillText(this.#gutter > 40 ? lane.label : lane.short, this.#gutter - 8, top + this.#heightOf(lane) / 2);
     });
   }
 
   #drawLane(context, lane, top) {
-    const height = this.#laneHeight - (this.#laneHeight > 12 ? 3 : 1);
+    const height = this.#heightOf(lane) - (this.#heightOf(lane) > 12 ? 3 : 1);
     const filters = !this.#filter.isEmpty;
     let drawnTo = -1;
     let lastOutcome = -1;
@@ -257,7 +262,6 @@ class Timeline {
   }
 
   #drawPath(context) {
-    const height = this.#laneHeight - 3;
     context.strokeStyle = this.#colors.text;
     for (const run of this.#model.runs) {
       let before = null;
@@ -268,6 +272,7 @@ class Timeline {
         const left = this.#x(step.start);
         const right = Math.max(left + 2, this.#x(step.end));
         const top = this.#tops[lane];
+        const height = this.#heightOf(this.#lanes.lanes[lane]) - 3;
         context.lineWidth = 2;
         context.strokeRect(left + 1, top + 1, Math.max(1, right - left - 2), Math.max(2, height - 2));
         if (before) {
@@ -291,12 +296,12 @@ class Timeline {
     const right = Math.max(left + 2, this.#x(step.end));
     context.lineWidth = 2;
     context.strokeStyle = this.#colors.text;
-    context.strokeRect(left - 2, this.#tops[lane] - 2, right - left + 3, this.#laneHeight + 1);
+    context.strokeRect(left - 2, this.#tops[lane] - 2, right - left + 3, this.#heightOf(this.#lanes.lanes[lane]) + 1);
     context.lineWidth = 1;
   }
 
   #stepAt(x, y) {
-    const lane = this.#tops.findIndex((top) => y >= top && y < top + this.#laneHeight);
+    const lane = this.#tops.findIndex((top, lane) => y >= top && y < top + this.#heightOf(this.#lanes.lanes[lane]));
     if (lane < 0 || x < this.#gutter) return null;
     const steps = this.#lanes.lanes[lane].steps;
     const slack = 3 * (this.#to - this.#from) / this.#width;
