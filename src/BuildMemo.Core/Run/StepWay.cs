@@ -40,6 +40,7 @@ internal sealed class StepWay : IStepWork
     {
         StepRun run = _runs[index];
         long start = Stopwatch.GetTimestamp();
+        run.BeginLook(start);
         try
         {
             return Look(run);

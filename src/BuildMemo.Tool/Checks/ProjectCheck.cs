@@ -45,7 +45,7 @@ internal static class ProjectCheck
     // <project>[.<target framework>].<journal>.json, see docs/reference/report.md.
     private static CheckedRun Read(string file, string projectFile)
     {
-        RunReport report = RunReportReader.Read(file);
+        RunReport report = RunReportReader.Read(file, out Problem? problem) ?? throw new InvalidOperationException($"The report of a check can't be read: {problem}");
         string prefix = Path.GetFileNameWithoutExtension(projectFile) + (report.TargetFramework.Length > 0 ? $".{report.TargetFramework}." : ".");
         string name = Path.GetFileNameWithoutExtension(file);
         return new(name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name, report);

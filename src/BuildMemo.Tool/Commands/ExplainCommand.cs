@@ -135,14 +135,18 @@ internal sealed class ExplainCommand : StoreCommand
     {
         string path = Path.GetFullPath(file, Context.WorkingDirectory);
         List<RunReport> reports = [];
-        try
+        foreach (string one in Directory.Exists(path) ? [.. Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal)] : (string[])[path])
         {
-            foreach (string one in Directory.Exists(path) ? [.. Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal)] : (string[])[path])
-                reports.Add(RunReportReader.Read(one));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            return Context.Fail(ExitCodes.Usage, Codes.ReportUnreadable, $"The report {path} can't be read: {error.Message} Name a file that BuildMemoReport wrote.");
+            if (!File.Exists(one))
+                return Context.Fail(ExitCodes.Usage, Codes.ReportUnreadable, $"There is no report {one}. Name a file that BuildMemoReport wrote.");
+            if (RunReportReader.Read(one, out Problem? problem) is { } report)
+            {
+                reports.Add(report);
+                continue;
+            }
+
+            Context.Report(problem!);
+            return ExitCodes.Usage;
         }
 
         string project = Path.GetFileName(_projectFile);

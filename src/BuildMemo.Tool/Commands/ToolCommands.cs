@@ -27,6 +27,7 @@ internal static class ToolCommands
             new CheckCommand(context),
             new AuditCommand(context),
             new RunCommand(context),
+            new ReportCommand(context),
             new HashCommand(context),
             new ConfigCommand(context),
             new DoctorCommand(context),

@@ -83,17 +83,8 @@ internal sealed record ProjectRun(ProjectJournal Journal, RunReport? Report, Pro
     private static ProjectRun Read(ProjectJournal journal, string projectFile)
     {
         string path = journal.Path + LastRun.Suffix;
-        RunReport? report = null;
-        try
-        {
-            if (File.Exists(path))
-                report = RunReportReader.Read(path);
-        }
-        catch (InvalidDataException)
-        {
-            // Of a newer version, or cut short: the journal alone must do.
-        }
-
+        // One of a newer version, or cut short: the journal alone must do.
+        RunReport? report = File.Exists(path) ? RunReportReader.Read(path, out _) : null;
         string intermediate = Path.GetDirectoryName(Path.GetDirectoryName(journal.Path)!)!;
         // Without an SDK a folder of the project's own lies between.
         if (Path.GetFileName(intermediate) == JournalLocation.FolderName)
