@@ -18,6 +18,7 @@ internal static class ToolCommands
             new ListCommand(context),
             new ShowCommand(context),
             new DumpCommand(context),
+            new DiffCommand(context),
             new PruneCommand(context),
             new ClearCommand(context),
             new CheckCommand(context),
