@@ -14,7 +14,7 @@ public sealed class DiffVerb : IDisposable
         {
             _rig.Write("in.txt", $"one\n{middle}\nthree\n");
             _rig.Run("run", "--name", "step", "--env", $"TONGUE={middle}", "--output-dir", "out", "--", "sh", "-c",
-                "mkdir out; cp in.txt out/copy.txt; echo same > out/same.txt; echo only > out/only-$TONGUE; if [ $TONGUE = zwei ]; then chmod +x out/same.txt; fi; wc -c < in.txt").Exits(0);
+                "mkdir -p out; cp in.txt out/copy.txt; echo same > out/same.txt; echo only > out/only-$TONGUE; if [ $TONGUE = zwei ]; then chmod +x out/same.txt; fi; wc -c < in.txt").Exits(0);
         }
 
         _rig.Write("in.txt", "");
@@ -42,7 +42,7 @@ public sealed class DiffVerb : IDisposable
         ToolReference.Describes("diff", json);
         Assert.False(json.GetProperty("same").GetBoolean());
         Assert.Equal(
-            ["changed environment TONGUE", "changed discovered input {Project}/in.txt"],
+            ["unknown environment TONGUE", "changed discovered input {Project}/in.txt"],
             json.GetProperty("components").EnumerateArray().Select(one => $"{one.GetProperty("change")} {one.GetProperty("kind")} {one.GetProperty("name")}"));
         Assert.Equal(
             ["changed {Project}/out/copy.txt content", "new {Project}/out/only-zwei ", "changed {Project}/out/same.txt mode", "gone {Project}/out/only-two "],

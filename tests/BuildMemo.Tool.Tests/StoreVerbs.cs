@@ -68,7 +68,7 @@ public sealed class StoreVerbs : IDisposable
     [Fact]
     public void Show_cuts_long_parts_unless_all_is_asked_for()
     {
-        _rig.Run("run", "--name", "long", "--output-dir", "out", "--", "sh", "-c", "mkdir out; for i in $(seq 30); do echo $i > out/$i; echo line $i; done").Exits(0);
+        _rig.Run("run", "--name", "long", "--output-dir", "out", "--", "sh", "-c", "mkdir -p out; for i in $(seq 30); do echo $i > out/$i; echo line $i; done").Exits(0);
         string cut = _rig.RunWith("", ["show", "long"], columns: 80).Exits(0).Output;
         Assert.Equal(2, cut.Split("and 10 more; --all shows them").Length - 1);
         Assert.Contains("dotnet buildmemo dump ", cut, StringComparison.Ordinal);

@@ -45,7 +45,7 @@ internal sealed class DiffCommand : StoreCommand
         new("same", "boolean", "whether components, outputs and printed lines are the same"),
         .. RecordFields("before"),
         .. RecordFields("after"),
-        new("components[].change", "string", "`new`, `gone`, `changed`; `unknown` for a secret of two projects, whose digests can't be compared"),
+        new("components[].change", "string", "`new`, `gone`, `changed`; `unknown` for a variable whose digests are salted differently, as in two projects, so that nobody can tell"),
         new("components[].kind", "string", "as in `show`"),
         new("components[].name", "string", "as in `show`"),
         new("components[].before", "string|null", "its value, or the digest of what is long or secret; null when it was not there"),
@@ -117,7 +117,7 @@ internal sealed class DiffCommand : StoreCommand
 
         if (difference.Components.Count > 0)
         {
-            WriteHeading($"Components: {Texts.Count(difference.Components.Count)} of {Texts.Count(Math.Max(before.Components.Length, after.Components.Length))} differ");
+            WriteHeading($"Components: {Texts.Count(difference.Components.Count)} of {Texts.Count(after.Components.Length + difference.Components.Count(one => one.Change == Change.Gone))} differ");
             int kind = difference.Components.Max(component => component.Kind.Length);
             TextTable table = new(Context.Terminal, new("", 7), new("", kind), new("", 12, IsFlexible: true), new("", 20, IsFlexible: true));
             foreach (ComponentDifference component in difference.Components.Take(most))
@@ -127,7 +127,7 @@ internal sealed class DiffCommand : StoreCommand
 
         if (difference.Outputs.Count > 0)
         {
-            WriteHeading($"Outputs: {Texts.Count(difference.Outputs.Count)} of {Texts.Count(Math.Max(before.Outputs.Length, after.Outputs.Length))} differ");
+            WriteHeading($"Outputs: {Texts.Count(difference.Outputs.Count)} of {Texts.Count(after.Outputs.Length + difference.Outputs.Count(one => one.Change == Change.Gone))} differ");
             TextTable table = new(Context.Terminal, new("", 7), new("", 20, IsFlexible: true), new("", 14), new("", 16));
             foreach (OutputDifference one in difference.Outputs.Take(most))
             {
@@ -192,7 +192,7 @@ internal sealed class DiffCommand : StoreCommand
 
     private static string Values(ComponentDifference one) => one.Change switch
     {
-        Change.Unknown => "of another project: its value is secret, and can't be compared",
+        Change.Unknown => "may have changed (salted)",
         Change.New => Value(one.After!, withDigest: false),
         Change.Gone => Value(one.Before!, withDigest: false),
         _ => $"{Value(one.Before!, IsShownAlike(one))} -> {Value(one.After!, IsShownAlike(one))}",

@@ -16,7 +16,7 @@ internal enum Change
     /// <summary>Both have it, with another value.</summary>
     Changed,
 
-    /// <summary>A secret of two projects, whose digests can't be compared.</summary>
+    /// <summary>A variable whose digests are salted differently: whether it changed can't be told.</summary>
     Unknown,
 }
 
