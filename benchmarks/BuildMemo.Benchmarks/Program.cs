@@ -16,6 +16,8 @@ Dictionary<string, (string What, Action<Workbench> Run)> benchmarks = new(String
     ["memoized"] = ("calls that are kept, computed and from the store, small and of 1 MB; joblib's Memory", Memoized.Run),
     ["methods"] = ("10,000 method steps of which nothing changed; memory of 100,000 queued calls", MethodSteps.Run),
     ["manual"] = ("the examples of joblib's manual as steps", Manual.Run),
+    ["table"] = ("a table of 300 MB, stored and taken out; joblib's dump and load", LargeTable.Run),
+    ["hash"] = ("digests of 8 large and 20,000 small files, on one core and on two; openssl dgst", Hashing.Run),
     ["memory"] = ("peak memory: 10,000 steps; one large output", Memory.Run),
     ["growth"] = ("no-op, restore and prune at 100, 1,000, 10,000 steps", Growth.Run),
 };
