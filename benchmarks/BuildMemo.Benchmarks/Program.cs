@@ -1,4 +1,5 @@
 using BuildMemo.Benchmarks;
+using BuildMemo.Benchmarks.Stores;
 
 // ./build.sh bench NAME... [--steps N] [--rounds N] [--long]
 Dictionary<string, (string What, Action<Workbench> Run)> benchmarks = new(StringComparer.Ordinal)
@@ -17,6 +18,12 @@ Dictionary<string, (string What, Action<Workbench> Run)> benchmarks = new(String
     ["methods"] = ("10,000 method steps of which nothing changed; memory of 100,000 queued calls", MethodSteps.Run),
     ["manual"] = ("the examples of joblib's manual as steps", Manual.Run),
     ["memory"] = ("peak memory: 10,000 steps; one large output", Memory.Run),
+    ["start"] = ("the tool says its version", StartTool.Run),
+    ["stats"] = ("stats of 200,000 records by the counters; with --long of a million", StoreStatistics.Run),
+    ["list"] = ("list of 200,000 records; find", ListStore.Run),
+    ["prune"] = ("prune of half of 200,000 records; rm", PruneStore.Run),
+    ["verify"] = ("verify of 1.5 GB; bare decompression and SHA-256", VerifyStore.Run),
+    ["export"] = ("export and import of 1,000 small and 8 large records; tar and zstd", ExportStore.Run),
     ["growth"] = ("no-op, restore and prune at 100, 1,000, 10,000 steps", Growth.Run),
 };
 

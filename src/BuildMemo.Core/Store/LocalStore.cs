@@ -96,8 +96,23 @@ public sealed class LocalStore : IStore
     public StoreUsage ReadUsage()
     {
         UsageTable table = _folder.OpenForReading() ? _usage.Read() : new();
-        return new(UsageTable.Sum(table.Bytes), UsageTable.Sum(table.Files), UsageTable.Sum(table.Records), [.. table.Days]);
+        return new(UsageTable.Sum(table.Bytes), UsageTable.Sum(table.Files), UsageTable.Sum(table.Records), [.. table.Days])
+        {
+            ProjectDays = [.. table.ProjectDays],
+            Runs = [.. table.Runs],
+            PlainBytes = table.PlainBytes,
+            PackedBytes = table.PackedBytes,
+        };
     }
+
+    /// <summary>Forgets hits, misses and saved time; sizes stay counted. False when that could not be written.</summary>
+    public bool ZeroUsage() => _folder.OpenExistingForWriting() && _usage.Zero();
+
+    /// <summary>Walks the store and measures it; writes nothing, also no counter.</summary>
+    /// <param name="progress">Hears from any thread of files that were looked at.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public StoreMeasure Measure(Action<long>? progress, CancellationToken cancellation) =>
+        _folder.OpenForReading() ? StoreMeasure.Of(_folder, progress, cancellation) : new();
 
     /// <summary>Whether a store stands at its place that can be read; why not was reported, unless nothing is there at all.</summary>
     public bool IsThere => _folder.OpenForReading();
