@@ -35,6 +35,7 @@ internal sealed class ListCommand : StoreCommand
         : base("list", "Lists the records of the store.", context)
     {
         Project = RecordFilter.ProjectOption();
+        _sort.CompletionSources.Add(SortKeys);
         AddOptions(_step, Project, _olderThan, _unusedFor, _largerThan, _limit, _sort);
     }
 

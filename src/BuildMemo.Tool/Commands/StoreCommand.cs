@@ -32,8 +32,14 @@ internal abstract class StoreCommand(string name, string description, ToolContex
     /// <summary>What is wrong with the command line beyond what its parser sees, told already; null for nothing.</summary>
     protected virtual int? Refuse(ParseResult parsed) => null;
 
+    /// <summary>Does what needs no store and gives its exit code; null for the rest.</summary>
+    protected virtual int? ExecuteWithoutStore(ParseResult parsed) => null;
+
     /// <summary>The project whose store is meant: a file or folder; null for none.</summary>
     protected virtual string? ProjectPath(ParseResult parsed) => parsed.GetValue(Project);
+
+    /// <summary><c>--cache-dir</c>; null when it is not given.</summary>
+    protected string? CacheDirOf(ParseResult parsed) => parsed.GetValue(_cacheDir);
 
     /// <summary>Whether JSON is wanted.</summary>
     protected bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
@@ -43,6 +49,8 @@ internal abstract class StoreCommand(string name, string description, ToolContex
     {
         if (Refuse(parsed) is { } refused)
             return refused;
+        if (ExecuteWithoutStore(parsed) is { } done)
+            return done;
         using StoreAccess? access = StoreAccess.Open(Context, parsed.GetValue(_cacheDir), ProjectPath(parsed), isReadOnly: !Writes(parsed), out int exitCode);
         if (access is null)
             return exitCode;
