@@ -346,18 +346,6 @@ public static partial class Codes
     /// <summary>Another project, framework or call wrote the same report file in this build.</summary>
     public static readonly Code ReportReplaced = new("BMEMO6002", Severity.Warning, "two runs of a build write one report file");
 
-    /// <summary>A project has no journal, so nothing is known of its steps.</summary>
-    public static readonly Code ProjectNotBuilt = new("BMEMO6100", Severity.Error, "a project was never built with steps");
-
-    /// <summary>No step of the project has the name.</summary>
-    public static readonly Code StepUnknown = new("BMEMO6101", Severity.Error, "a project has no step of a name");
-
-    /// <summary>A file for <c>explain --against</c> is no report.</summary>
-    public static readonly Code ReportUnreadable = new("BMEMO6102", Severity.Error, "a report can't be read");
-
-    /// <summary>A report for <c>explain --against</c> has no step of the project, or says too little of it.</summary>
-    public static readonly Code ReportOfOtherSteps = new("BMEMO6103", Severity.Error, "a report has none of the project's steps");
-
     // 7xxx: the tool.
 
     /// <summary>An argument, option or value that a verb does not take.</summary>
