@@ -16,6 +16,7 @@ Dictionary<string, (string What, Action<Workbench> Run)> benchmarks = new(String
     ["memoized"] = ("calls that are kept, computed and from the store, small and of 1 MB; joblib's Memory", Memoized.Run),
     ["methods"] = ("10,000 method steps of which nothing changed; memory of 100,000 queued calls", MethodSteps.Run),
     ["manual"] = ("the examples of joblib's manual as steps", Manual.Run),
+    ["explain"] = ("explain of the last run, whole process: a step of 10,000 inputs, 1,000 steps", Explain.Run),
     ["memory"] = ("peak memory: 10,000 steps; one large output", Memory.Run),
     ["growth"] = ("no-op, restore and prune at 100, 1,000, 10,000 steps", Growth.Run),
 };

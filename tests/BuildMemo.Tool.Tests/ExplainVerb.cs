@@ -78,25 +78,25 @@ public sealed partial class ExplainVerb : IDisposable
     public void What_would_run_now_is_told_and_nothing_is_written()
     {
         string project = Save();
-        Assert.Equal(5, Names(_rig.Run("explain", project, "--now", "--json").Exits(0), "failed", "skipped").Count);
+        Assert.Equal(5, Names(Now(project, "--json"), "failed", "skipped").Count);
         Build().Counts(ran: 5);
         _sandbox.Write("app/b.txt", "changed");
         File.Delete(_sandbox["app/out/plain.txt"]);
         string before = Tree();
 
-        ToolResult now = _rig.Run("explain", project, "--now", "--json").Exits(0);
+        ToolResult now = Now(project, "--json");
         Assert.Equal(["b"], Names(now, "failed"));
         Assert.Equal(["plain"], Names(now, "restored"));
         ToolReference.Describes("explain", now.Json);
-        string text = _rig.Run("explain", "b", project, "--now").Exits(0).Output;
+        string text = Now("b", project).Output;
         Assert.Contains("would run: input b.txt changed", text, StringComparison.Ordinal);
         Assert.Contains("-b\n  +changed", text, StringComparison.Ordinal);
-        Assert.Contains("It would be restored from the record", _rig.Run("explain", "plain", project, "--now").Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains("It would be restored from the record", Now("plain", project).Output, StringComparison.Ordinal);
         Assert.Equal(before, Tree());
 
         // A fresh clone has no journal: the nearest record of the store tells what differs.
         Directory.Delete(_sandbox["app/obj"], recursive: true);
-        JsonElement fresh = _rig.Run("explain", "b", project, "--now", "--json").Exits(0).Json.GetProperty("steps")[0];
+        JsonElement fresh = Now("b", project, "--json").Json.GetProperty("steps")[0];
         JsonElement difference = fresh.GetProperty("comparisons")[0].GetProperty("differences");
         Assert.Equal("b.txt", Assert.Single(difference.EnumerateArray()).GetProperty("component").GetString());
         Assert.Equal("the nearest record of the store", fresh.GetProperty("comparisons")[0].GetProperty("with").GetString());
@@ -157,6 +157,8 @@ public sealed partial class ExplainVerb : IDisposable
     }
 
     private BuildResult Build(params ReadOnlySpan<(string Name, string Value)> environment) => _sandbox.DotNet("app", ["msbuild", "App.proj", "-t:BuildMemoRun"], environment);
+
+    private ToolResult Now(params string[] arguments) => _rig.Run(["explain", .. arguments, "--now", "--cache-dir", _sandbox.Cache]).Exits(0);
 
     private string Stable(string text) => _rig.Stable(Commit().Replace(Age().Replace(text.Replace(_sandbox.Work, "<work>", StringComparison.Ordinal), "<age> ago"), "git <commit>"));
 

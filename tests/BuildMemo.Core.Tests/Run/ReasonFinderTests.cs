@@ -53,6 +53,16 @@ public class ReasonFinderTests
     }
 
     [Fact]
+    public void A_name_that_comes_twice_is_compared_twice()
+    {
+        StepComponent[] before = [Tool("sh", "1"), Tool("sh", "1"), Tool("gen.py", "1")];
+
+        Assert.Empty(ReasonFinder.Compare(before, before).Reasons);
+        Assert.Equal(["tool gen.py changed"], ReasonFinder.Compare(before, [Tool("sh", "1"), Tool("sh", "1"), Tool("gen.py", "2")]).Reasons.Select(reason => reason.ToString()));
+        Assert.Equal(["tool sh is gone"], ReasonFinder.Compare(before, [Tool("sh", "1"), Tool("gen.py", "1")]).Reasons.Select(reason => reason.ToString()));
+    }
+
+    [Fact]
     public void The_same_in_another_order_is_a_reason() =>
         Assert.Equal("order", Assert.Single(ReasonFinder.Compare([Input("a"), Input("b")], [Input("b"), Input("a")]).Reasons).Kind);
 
@@ -72,6 +82,8 @@ public class ReasonFinderTests
     }
 
     private static StepComponent Input(string name, string content = "") => new(ComponentKind.Input, name, Of(content), "");
+
+    private static StepComponent Tool(string name, string content) => new(ComponentKind.Tool, name, Of(content), "");
 
     private static StepComponent Text(string name, string value) => new(ComponentKind.Parameter, name, Of(value), value.Length > 400 ? "" : value);
 
