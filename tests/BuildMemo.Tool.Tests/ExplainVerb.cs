@@ -136,8 +136,8 @@ public sealed partial class ExplainVerb : IDisposable
         Assert.All(all.Split('\n'), line => Assert.True(line.Length <= 80, line));
 
         File.WriteAllText(_sandbox["bad.json"], "{}");
-        Assert.Contains("BMEMO6102", _rig.Run("explain", project, "--against", _sandbox["bad.json"]).Exits(2).Error, StringComparison.Ordinal);
-        Assert.Contains("BMEMO6102", _rig.Run("explain", project, "--against", "none.json").Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO6181", _rig.Run("explain", project, "--against", _sandbox["bad.json"]).Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO6181", _rig.Run("explain", project, "--against", "none.json").Exits(2).Error, StringComparison.Ordinal);
         Assert.Contains("BMEMO6103", _rig.Run("explain", "zzz", project, "--against", report).Exits(2).Error, StringComparison.Ordinal);
     }
 
@@ -173,12 +173,12 @@ public sealed partial class ExplainVerb : IDisposable
     {
         string file = Assert.Single(Directory.GetFiles(_sandbox["app/obj"], "*.last.json", SearchOption.AllDirectories));
         DateTime time = File.GetLastWriteTimeUtc(file);
-        File.WriteAllText(file, Ended().Replace(File.ReadAllText(file), $"\"ended\":\"{DateTime.UtcNow.AddHours(-3.5):O}\""));
+        File.WriteAllText(file, Started().Replace(File.ReadAllText(file), $"\"started\":\"{DateTime.UtcNow.AddHours(-3.5):O}\""));
         File.SetLastWriteTimeUtc(file, time);
     }
 
-    [GeneratedRegex("\"ended\":\"[^\"]*\"")]
-    private static partial Regex Ended();
+    [GeneratedRegex("\"started\":\"[^\"]*\"")]
+    private static partial Regex Started();
 
     private static List<string> Names(ToolResult result, params string[] outcomes) =>
     [

@@ -9,9 +9,6 @@ public static partial class Codes
     /// <summary>No step of the project has the name.</summary>
     public static readonly Code StepUnknown = new("BMEMO6101", Severity.Error, "a project has no step of a name");
 
-    /// <summary>A file for <c>explain --against</c> is no report.</summary>
-    public static readonly Code ReportUnreadable = new("BMEMO6102", Severity.Error, "a report can't be read");
-
     /// <summary>A report for <c>explain --against</c> has no step of the project, or says too little of it.</summary>
     public static readonly Code ReportOfOtherSteps = new("BMEMO6103", Severity.Error, "a report has none of the project's steps");
 }

@@ -39,9 +39,14 @@ public static class RunReportFile
         json.WriteNumber("schema", RunReport.Schema);
         json.WriteString("project", report.Project);
         json.WriteString("targetFramework", report.TargetFramework);
+        json.WriteString("journal", report.Journal);
+        if (report.Started is { } started)
+            json.WriteString("started", started);
+        else
+            json.WriteNull("started");
+        json.WriteNumber("parallelism", report.Parallelism);
         WriteTotals(json, report.Totals);
         json.WriteNumber("seconds", Math.Round(report.Seconds, 6));
-        json.WriteString("ended", report.Ended.UtcDateTime);
         json.WriteStartArray("steps");
         foreach (StepReport step in report.Steps)
             WriteStep(json, step);
@@ -107,6 +112,29 @@ public static class RunReportFile
         json.WriteEndArray();
         json.WriteString("executor", step.Executor);
         json.WriteNumber("batch", step.Batch);
+        json.WriteNumber("ready", Math.Round(step.Ready, 6));
+        json.WriteNumber("start", Math.Round(step.Start, 6));
+        json.WriteNumber("end", Math.Round(step.End, 6));
+        json.WriteNumber("slot", step.Slot);
+        json.WriteStartArray("waitedFor");
+        foreach (int producer in step.WaitedFor)
+            json.WriteNumberValue(producer);
+        json.WriteEndArray();
+        json.WriteStartArray("outputSizes");
+        foreach (long size in step.OutputSizes)
+            json.WriteNumberValue(size);
+        json.WriteEndArray();
+        json.WriteStartArray("problems");
+        foreach (StepProblem problem in step.Problems)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", problem.Code);
+            json.WriteString("severity", problem.Severity);
+            json.WriteString("message", problem.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         if (step.Components.Length > 0)
             WriteComponents(json, step);
         json.WriteEndObject();

@@ -40,7 +40,7 @@ public static class LastRun
         try
         {
             // Of ten thousand steps one ran: the others are in the totals.
-            RunReportFile.Write(path, report with { Steps = [.. report.Steps.Where(step => step.Outcome != StepOutcome.UpToDate)] });
+            RunReportFile.Write(path, BusySteps.Of(report));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -19,6 +19,7 @@ namespace BuildMemo.Run;
 internal sealed partial class RunServices : IStoreFaults, IDisposable
 {
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
+    private readonly StepProblems _problems = new();
     private int _ended;
     private int _reportedComponents;
     // Made when the first method runs.
@@ -106,6 +107,9 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     /// <summary>The slots that were granted.</summary>
     public ExecutionSlots Slots { get; } = new();
 
+    /// <summary>Numbers of the slots that are taken.</summary>
+    public SlotNumbers SlotNumbers { get; } = new();
+
     /// <summary>Whether a step is shelved.</summary>
     public bool HasShelf { get; }
 
@@ -166,6 +170,9 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     /// <summary>Runs processes, watched.</summary>
     public IProcessRunner Runner => _runner.Value;
 
+    /// <summary>Whether a step is run to see what its declaration misses.</summary>
+    public bool IsAudited(StepRun run) => Request.Audit is { } audit && audit.Covers(run.Step.Name);
+
     /// <summary>Whether records may be written.</summary>
     public bool MayStore => Settings.Mode is CacheMode.ReadWrite or CacheMode.Refresh;
 
@@ -222,6 +229,9 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     /// <summary>A step on its way, by its place.</summary>
     public StepRun RunAt(int index) => Runs[index];
 
+    /// <summary>Warnings and errors about a step so far.</summary>
+    public ImmutableArray<StepProblem> ProblemsOf(string step) => _problems.Of(step);
+
     /// <summary>All steps on their way.</summary>
     public StepRun[] Runs { get; set; } = [];
 
@@ -266,8 +276,10 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     public void Report(Problem problem)
     {
         // A design-time build raises no errors, and what it can't do is no news.
-        if (Intent != RunIntent.DesignTime)
-            Emit(new ProblemFound(problem));
+        if (Intent == RunIntent.DesignTime)
+            return;
+        _problems.Add(problem);
+        Emit(new ProblemFound(problem));
     }
 
     /// <summary>Reports several problems.</summary>
@@ -367,6 +379,18 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
             },
             prefersThreads: false);
     }
+
+    /// <summary>What an executor for one call of an audit may use.</summary>
+    public ExecutorOptions AuditExecutor(ImmutableArray<string> tracer) => new()
+    {
+        Parallelism = 1,
+        PreDispatch = 1,
+        CoresPerCall = InnerThreads,
+        MaxWorkerGrowth = 0,
+        WorkerFolder = Request.WorkerFolder,
+        Watchdog = _watchdog.Value,
+        Tracer = tracer.IsDefault ? [] : tracer,
+    };
 
     private ArrayFolder? OpenArrays()
     {

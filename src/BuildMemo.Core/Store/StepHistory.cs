@@ -130,7 +130,7 @@ public sealed class StepHistory
         }
     }
 
-    private static List<StepHistoryEntry> ReadBody(ref MessagePackReader reader)
+    internal static List<StepHistoryEntry> ReadBody(ref MessagePackReader reader)
     {
         int count = reader.ReadArrayHeader();
         List<StepHistoryEntry> entries = new(count);

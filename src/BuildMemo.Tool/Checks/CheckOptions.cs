@@ -12,7 +12,7 @@ internal sealed class CheckOptions(ToolContext context)
     public Option<string?> Configuration { get; init; } = new("--configuration", "-c") { Description = "The configuration to check.", HelpName = "NAME" };
 
     /// <summary><c>--property</c>.</summary>
-    public Option<string[]> Properties { get; init; } = new("--property", "-p") { Description = "A property of the build, as for dotnet build.", HelpName = "NAME=VALUE", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+    public Option<string[]> Properties { get; init; } = CommonOptions.Properties();
 
     /// <summary>Evaluates; null with the exit code when there is no answer, after a message on standard error.</summary>
     /// <param name="parsed">The command line.</param>
@@ -23,9 +23,9 @@ internal sealed class CheckOptions(ToolContext context)
     {
         exitCode = ExitCodes.Done;
         List<string> properties = [.. parsed.GetValue(Properties) ?? []];
-        if (properties.Find(property => property.IndexOf('=', StringComparison.Ordinal) <= 0) is { } bad)
+        if (CommonOptions.FindBadProperty(properties) is { } bad)
         {
-            exitCode = context.Fail(ExitCodes.Usage, Codes.ToolUsage, $"--property is '{bad}', which is not accepted. Accepted: NAME=VALUE.");
+            exitCode = context.Fail(ExitCodes.Usage, Codes.ToolUsage, bad);
             return null;
         }
 
@@ -44,9 +44,7 @@ internal sealed class CheckOptions(ToolContext context)
 
         if (result.Errors.Count == 0 || !result.Steps.All(step => step.IsGood))
             return result;
-        foreach (string error in result.Errors)
-            context.Terminal.Error.WriteLine(error);
-        exitCode = context.Fail(ExitCodes.Environment, Codes.ProjectNotChecked, $"{project} can't be checked: its build says what stands above.");
+        exitCode = context.FailWith(result.Errors, ExitCodes.Environment, Codes.ProjectNotChecked, $"{project} can't be checked: its build says what stands above.");
         return null;
     }
 }

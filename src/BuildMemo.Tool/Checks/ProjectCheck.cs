@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using BuildMemo.Errors;
 using BuildMemo.Reporting;
+using BuildMemo.Tool.Projects;
 
 namespace BuildMemo.Tool.Checks;
 
@@ -23,13 +23,13 @@ internal static class ProjectCheck
         {
             List<string> arguments =
             [
-                "msbuild", projectFile, "-t:_BuildMemoCheck", "-question", "-nologo", "-v:q", "-tl:off", "-nodeReuse:false",
+                "-t:_BuildMemoCheck", "-question", "-v:q",
                 "-p:_BuildMemoIntent=Check", $"-p:BuildMemoReport={folder}/", .. properties.Select(property => $"-p:{property}"),
             ];
-            string output = RunMSBuild(arguments, Path.GetDirectoryName(projectFile)!, cancellation);
-            CheckedRun[] reports = [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => Read(file, projectFile))];
+            (_, string output, string error) = MSBuildProcess.Run(projectFile, arguments, cancellation);
+            CheckedRun[] reports = [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Read)];
             CheckedStep[] steps = [.. reports.SelectMany(run => run.Report.Steps.Select(step => StepOf(run.Report, step)))];
-            string[] errors = [.. output.Split('\n', StringSplitOptions.TrimEntries).Where(IsError).Distinct()];
+            string[] errors = [.. (output + '\n' + error).Split('\n', StringSplitOptions.TrimEntries).Where(IsError).Distinct()];
             return new(steps, errors, reports, errors.Any(error => error.Contains(MissingTarget, StringComparison.Ordinal)));
         }
         finally
@@ -38,39 +38,14 @@ internal static class ProjectCheck
         }
     }
 
-    private static string RunMSBuild(IEnumerable<string> arguments, string directory, CancellationToken cancellation)
-    {
-        ProcessStartInfo start = new("dotnet", arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardInput = true,
-            UseShellExecute = false,
-        };
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        // Set by a dotnet that runs the tool; they would lead to its SDK instead of the project's.
-        start.Environment.Remove("MSBuildSDKsPath");
-        start.Environment.Remove("MSBuildExtensionsPath");
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        using CancellationTokenRegistration kill = cancellation.Register(() => process.Kill(entireProcessTree: true));
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        cancellation.ThrowIfCancellationRequested();
-        return output;
-    }
-
     // What is said of steps that would run is in the report; everything else keeps the question from being answered.
     private static bool IsError(string line) =>
         line.Contains(": error ", StringComparison.Ordinal) && !line.Contains($"error {Codes.WouldRun}", StringComparison.Ordinal);
 
-    // <project>[.<target framework>].<journal>.json, see docs/reference/report.md.
-    private static CheckedRun Read(string file, string projectFile)
+    private static CheckedRun Read(string file)
     {
-        RunReport report = RunReportReader.Read(file);
-        string prefix = Path.GetFileNameWithoutExtension(projectFile) + (report.TargetFramework.Length > 0 ? $".{report.TargetFramework}." : ".");
-        string name = Path.GetFileNameWithoutExtension(file);
-        return new(name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name, report);
+        RunReport report = RunReportReader.Read(file, out Problem? problem) ?? throw new InvalidOperationException($"The report of a check can't be read: {problem}");
+        return new(report.Journal, report);
     }
 
     private static CheckedStep StepOf(RunReport report, StepReport step) =>

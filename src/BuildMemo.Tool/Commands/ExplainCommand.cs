@@ -135,14 +135,18 @@ internal sealed class ExplainCommand : StoreCommand
     {
         string path = Path.GetFullPath(file, Context.WorkingDirectory);
         List<RunReport> reports = [];
-        try
+        foreach (string one in Directory.Exists(path) ? [.. Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal)] : (string[])[path])
         {
-            foreach (string one in Directory.Exists(path) ? [.. Directory.GetFiles(path, "*.json").Order(StringComparer.Ordinal)] : (string[])[path])
-                reports.Add(RunReportReader.Read(one));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            return Context.Fail(ExitCodes.Usage, Codes.ReportUnreadable, $"The report {path} can't be read: {error.Message} Name a file that BuildMemoReport wrote.");
+            if (!File.Exists(one))
+                return Context.Fail(ExitCodes.Usage, Codes.ReportUnreadable, $"There is no report {one}. Name a file that BuildMemoReport wrote.");
+            if (RunReportReader.Read(one, out Problem? problem) is { } report)
+            {
+                reports.Add(report);
+                continue;
+            }
+
+            Context.Report(problem!);
+            return ExitCodes.Usage;
         }
 
         string project = Path.GetFileName(_projectFile);
@@ -171,9 +175,11 @@ internal sealed class ExplainCommand : StoreCommand
         return ExitCodes.Done;
     }
 
-    // Reports name no call: the one with a step in common is meant, where a project has several.
+    // Reports of older versions name no call: the one with a step in common is meant, where a project has several.
     private bool IsOfCall(RunReport report, ProjectRun run)
     {
+        if (report.Journal.Length > 0)
+            return report.Journal == run.JournalName;
         HashSet<string> names = [.. run.Journal.StepNames()];
         return _runs.Count(other => other.TargetFramework == run.TargetFramework) == 1 || report.Steps.Any(step => names.Contains(step.Name));
     }

@@ -63,7 +63,7 @@ internal sealed record ProjectRun(ProjectJournal Journal, RunReport? Report, Pro
     public static IReadOnlyList<ProjectRun> Find(string projectFile, string? configuration)
     {
         List<ProjectRun> runs = [];
-        foreach (string folder in JournalPlaces.JournalFolders(projectFile))
+        foreach (string folder in JournalPlaces.FoldersOf(projectFile))
         {
             foreach (ProjectJournal journal in JournalFile.ReadFolder(folder))
             {
@@ -96,17 +96,8 @@ internal sealed record ProjectRun(ProjectJournal Journal, RunReport? Report, Pro
     private static ProjectRun Read(ProjectJournal journal, string projectFile)
     {
         string path = journal.Path + LastRun.Suffix;
-        RunReport? report = null;
-        try
-        {
-            if (File.Exists(path))
-                report = RunReportReader.Read(path);
-        }
-        catch (InvalidDataException)
-        {
-            // Of a newer version, or cut short: the journal alone must do.
-        }
-
+        // One of a newer version, or cut short: the journal alone must do.
+        RunReport? report = File.Exists(path) ? RunReportReader.Read(path, out _) : null;
         string intermediate = Path.GetDirectoryName(Path.GetDirectoryName(journal.Path)!)!;
         // Without an SDK a folder of the project's own lies between.
         if (Path.GetFileName(intermediate) == JournalLocation.FolderName)

@@ -35,16 +35,12 @@ internal static class JournalPlaces
         return null;
     }
 
-    /// <summary>The folders that may hold journals of a project.</summary>
-    public static IEnumerable<string> JournalFolders(string projectFile) =>
-        IntermediateFolders(projectFile).SelectMany(folder => JournalFolders(folder, DeepestJournal));
-
     /// <summary>The store's folder out of the newest journal of a project; null when it was never built with steps.</summary>
     public static string? FindStore(string projectFile)
     {
         string? newest = null;
         DateTime newestTime = DateTime.MinValue;
-        foreach (string folder in JournalFolders(projectFile))
+        foreach (string folder in FoldersOf(projectFile))
         {
             foreach (ProjectJournal journal in JournalFile.ReadFolder(folder))
             {
@@ -60,6 +56,9 @@ internal static class JournalPlaces
 
         return newest;
     }
+
+    /// <summary>The folders that may hold journals of a project.</summary>
+    public static IEnumerable<string> FoldersOf(string projectFile) => IntermediateFolders(projectFile).SelectMany(folder => JournalFolders(folder, DeepestJournal));
 
     // obj, and the folders of UseArtifactsOutput above.
     private static IEnumerable<string> IntermediateFolders(string projectFile)

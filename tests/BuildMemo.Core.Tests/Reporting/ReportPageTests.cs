@@ -28,6 +28,9 @@ public partial class ReportPageTests
                     ComparedWith = "3",
                     Outputs = ["/p/a"],
                     Components = [new("input", "a", "1", "")],
+                    WaitedFor = [0],
+                    OutputSizes = [1],
+                    Problems = [new("a", "error", "b")],
                 },
             ],
         };

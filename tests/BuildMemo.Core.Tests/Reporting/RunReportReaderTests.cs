@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using BuildMemo.Errors;
 using BuildMemo.Reporting;
 using BuildMemo.Testing;
 
@@ -21,7 +22,9 @@ public sealed class RunReportReaderTests : IDisposable
             TargetFramework = "net10.0",
             Totals = new RunTotals().With(StepOutcome.Ran).With(StepOutcome.TimedOut),
             Seconds = 1.5,
-            Ended = new(2026, 11, 21, 18, 0, 0, TimeSpan.Zero),
+            Journal = "steps",
+            Started = new(2026, 11, 21, 18, 0, 0, DateTimeKind.Utc),
+            Parallelism = 2,
             Steps =
             [
                 new()
@@ -36,13 +39,21 @@ public sealed class RunReportReaderTests : IDisposable
                     Outputs = ["/p/a"],
                     Executor = "process",
                     Components = [new("input", "{Project}/a", "0123", "")],
+                    Ready = 0.5,
+                    Start = 0.75,
+                    End = 1,
+                    Slot = 1,
+                    WaitedFor = [1],
+                    OutputSizes = [7],
+                    Problems = [new("X1", "error", "no")],
                 },
                 new() { Name = "b", Outcome = StepOutcome.TimedOut },
             ],
         };
         RunReportFile.Write(_folder["r.json"], report);
-        RunReport read = RunReportReader.Read(_folder["r.json"]);
+        RunReport read = RunReportReader.Read(_folder["r.json"], out Problem? problem)!;
 
+        Assert.Null(problem);
         Assert.Equal(JsonSerializer.Serialize(report), JsonSerializer.Serialize(read));
     }
 
@@ -52,11 +63,20 @@ public sealed class RunReportReaderTests : IDisposable
     [InlineData("{}")]
     [InlineData("{\"schema\":1}")]
     [InlineData("{\"schema\":\"1\"}")]
-    [InlineData("{\"schema\":2}")]
     [InlineData("{\"schema\":1,\"project\":1,\"targetFramework\":\"\",\"totals\":{},\"seconds\":0,\"steps\":[]}")]
     [InlineData("{\"schema\":1,\"project\":\"\",\"targetFramework\":\"\",\"totals\":{},\"seconds\":0,\"steps\":[{\"name\":\"a\",\"outcome\":\"flew\"}]}")]
-    public void Anything_else_is_refused(string content) =>
-        Assert.Throws<InvalidDataException>(() => RunReportReader.Read(_folder.Write("r.json", content)));
+    public void Anything_else_is_refused(string content)
+    {
+        Assert.Null(RunReportReader.Read(_folder.Write("r.json", content), out Problem? problem));
+        Assert.Equal(Codes.ReportUnreadable, problem!.Code);
+    }
+
+    [Fact]
+    public void A_newer_report_is_named_as_such()
+    {
+        Assert.Null(RunReportReader.Read(_folder.Write("r.json", "{\"schema\":2,\"totals\":{}}"), out Problem? problem));
+        Assert.Equal(Codes.ReportNewer, problem!.Code);
+    }
 
     [Fact]
     public void A_report_of_ten_thousand_steps_that_were_up_to_date_has_nothing_for_explanations()
