@@ -49,6 +49,17 @@ public class ReasonGroupTests
     public void A_stamp_is_told_from_a_change(string before, string after, bool isStamp) => Assert.Equal(isStamp, StampText.IsOnlyStamp(before, after));
 
     [Fact]
+    public void Of_long_values_only_the_words_that_differ_are_told()
+    {
+        string rest = new('x', 50);
+        Assert.Equal(
+            "command changed from \"…-I/home/a/sdk…\" to \"…-I/home/bb/sdk…\"",
+            new Reason("command", "", $"cc {rest} -I/home/a/sdk -o out.o", $"cc {rest} -I/home/bb/sdk -o out.o").ToString());
+        Assert.Equal("parameter p changed from \"…\" to \"…y\"", new Reason("parameter", "p", $"{rest}{rest} ", $"{rest}{rest} y").ToString());
+        Assert.Equal("parameter p changed from \"1\" to \"2\"", new Reason("parameter", "p", "1", "2").ToString());
+    }
+
+    [Fact]
     public void Advice_names_the_cause()
     {
         Assert.Contains("another machine misses", ReasonAdvice.For(new("command", "", "cc -I/home/a/sdk x.c", "cc -I/home/b/sdk x.c")), StringComparison.Ordinal);
