@@ -21,7 +21,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
     private readonly StepProblems _problems = new();
     private int _ended;
-    private int _reportedComponents;
     // Made when the first method runs.
     private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
     private readonly Lock _events = new();
@@ -118,9 +117,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
 
     /// <summary>Threads that libraries inside a worker should use: cores ÷ workers.</summary>
     public int InnerThreads { get; }
-
-    /// <summary>Tells that steps start.</summary>
-    public StartDetails Starts => field ??= new(this);
 
     /// <summary>Runs calls of methods.</summary>
     public IExecutor Executor => _executor.Value;
