@@ -78,6 +78,7 @@ internal static class OutputJudge
                 hits.Add(output, found);
         }
 
+        findings.AddRange(outputs.Select(output => ArchiveTimes.Judge(output, step, texts)).OfType<Finding>());
         if (hits.Count == 0)
             return;
         // What an input says already is no news of this run.

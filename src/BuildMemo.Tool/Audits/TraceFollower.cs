@@ -228,12 +228,13 @@ internal sealed class TraceFollower
 
         if (!call.Succeeded && call.Result.Length > 0 && call.Result[0] == '-')
             return;
+        Evidence evidence = EvidenceOf(process, call);
         process.Program = named;
         process.Script = ScriptOf(process, arguments);
         process.Searched.Clear();
         FileUse use = UseOf(RealOf(named), named);
         if (!use.IsOwn)
-            use.Execute ??= EvidenceOf(process, call);
+            use.Execute ??= evidence;
     }
 
     // Python lists each folder of modules once, to know what can be imported; what it imports it reads.
