@@ -150,7 +150,7 @@ internal static class OutputJudge
             yield return new DateTimeOffset(moment).ToUnixTimeSeconds().ToString(invariant);
             foreach (DateTime day in new[] { moment, moment.ToLocalTime() })
             {
-                foreach (string format in (string[])["yyyy-MM-dd", "yyyy/MM/dd", "yyyyMMdd", "dd.MM.yyyy", "dd/MM/yyyy", "MM/dd/yyyy", "MMM d yyyy", "MMM dd yyyy", "dd MMM yyyy", "d MMM yyyy", "MMM dd, yyyy", "MMM d, yyyy", "MMMM d, yyyy", "d MMMM yyyy", "ddd MMM d HH:mm", "ddd MMM dd HH:mm"])
+                foreach (string format in (string[])["yyyy-MM-dd", "yyyy/MM/dd", "yyyyMMdd", "dd.MM.yyyy", "dd/MM/yyyy", "MM/dd/yyyy", "MMM d yyyy", "MMM dd yyyy", "dd MMM yyyy", "d MMM yyyy", "MMM dd, yyyy", "MMM d, yyyy", "MMMM d, yyyy", "d MMMM yyyy", "ddd MMM d HH:mm", "ddd MMM dd HH:mm", "HH:mm:ss"])
                     yield return day.ToString(format, invariant);
                 // C's __DATE__ and date(1) fill a day of one digit with a blank.
                 yield return $"{day.ToString("MMM", invariant)} {day.Day,2} {day.Year}";

@@ -18,6 +18,7 @@ internal sealed record AuditResult(IReadOnlyList<StepFindings> Steps, IReadOnlyC
 internal static class ProjectAudit
 {
     private const string MissingTarget = "MSB4057";
+    private const string NotRestored = "NETSDK1004";
 
     /// <summary>Audits.</summary>
     /// <param name="projectFile">Absolute.</param>
@@ -32,7 +33,7 @@ internal static class ProjectAudit
         try
         {
             new AuditRequest(folder, [.. tracer], [.. steps]).Write();
-            string[] arguments =
+            List<string> arguments =
             [
                 "msbuild", projectFile, "-t:_BuildMemoCheck", "-nologo", "-v:q", "-tl:off", "-nodeReuse:false",
                 "-p:_BuildMemoIntent=Audit", $"-p:_BuildMemoAuditFolder={folder}", .. properties.Select(property => $"-p:{property}"),
@@ -47,6 +48,9 @@ internal static class ProjectAudit
                         advance();
                 };
                 output = ProjectCheck.RunMSBuild(arguments, Path.GetDirectoryName(projectFile)!, cancellation);
+                // As dotnet build does it, but only where it is needed: it takes seconds.
+                if (output.Contains(NotRestored, StringComparison.Ordinal) || output.Contains(MissingTarget, StringComparison.Ordinal))
+                    output = ProjectCheck.RunMSBuild([.. arguments, "-restore"], Path.GetDirectoryName(projectFile)!, cancellation);
             }
 
             List<StepFindings> found = [];
