@@ -5,7 +5,7 @@ namespace BuildMemo.Tool.Audits;
 /// <summary>What a step's outputs tell: whether its runs agree, and what of this machine and of this moment stands in them.</summary>
 internal static class OutputJudge
 {
-    private const int ShortestName = 3;
+    private const int ShortestName = 2;
 
     /// <summary>Findings about bytes.</summary>
     /// <param name="step">The step.</param>
@@ -84,7 +84,7 @@ internal static class OutputJudge
         // What an input says already is no news of this run.
         HashSet<string> known = [.. wanted.Where(text => step.Command.Contains(text.Text, StringComparison.Ordinal) && text.Kind != FindingKinds.PathInOutput).Select(text => text.Text)];
         SearchedText[] open = [.. hits.Values.SelectMany(found => found).Select(hit => hit.Text).Distinct()];
-        foreach (string file in step.Inputs.Concat(step.Discovered).Concat(readFiles).Where(File.Exists).Distinct())
+        foreach (string file in step.Inputs.Concat(step.Discovered).Concat(step.Tools).Concat(readFiles).Where(File.Exists).Distinct())
         {
             foreach ((SearchedText text, _) in TextSearch.Find(file, open))
                 known.Add(text.Text);
@@ -129,7 +129,7 @@ internal static class OutputJudge
         Want(FindingKinds.PathInOutput, step.Home is "/root" or "/" ? null : step.Home, "the home folder", PathAdvice);
         string machine = Environment.MachineName;
         // A word that happens to be the machine's name is no finding, unless somebody asked for it.
-        if (asksForMachine && machine is not "localhost")
+        if (asksForMachine)
             Want(FindingKinds.Machine, machine, "the machine's name", MachineAdvice);
         foreach (string moment in Moments(step.StartedAt, step.EndedAt))
             Want(FindingKinds.Time, moment, "the time of the run,", "Leave it out: a later run writes something else. Many tools take SOURCE_DATE_EPOCH.");
