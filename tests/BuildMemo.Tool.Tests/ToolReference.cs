@@ -24,6 +24,19 @@ public sealed class ToolReference : IDisposable
     public void The_page_says_what_the_verbs_take_and_print() => Snapshot.Match(
         Repository.PathOf("docs", "reference", "tool.md"), Page(), Environment.GetEnvironmentVariable(Snapshot.AcceptVariable) == "1");
 
+    /// <summary>The same as JSON Schema, for programs that check what they are given.</summary>
+    [Fact]
+    public void Each_verb_that_prints_json_has_a_schema()
+    {
+        foreach (ToolCommand verb in Verbs().Where(verb => verb.JsonFields.Count > 0))
+        {
+            Snapshot.Match(
+                Repository.PathOf("docs", "reference", "schemas", verb.Name + ".schema.json"),
+                JsonSchema.Of(verb),
+                Environment.GetEnvironmentVariable(Snapshot.AcceptVariable) == "1");
+        }
+    }
+
     [Fact]
     public void Every_verb_has_an_example_in_its_help()
     {
@@ -41,11 +54,16 @@ public sealed class ToolReference : IDisposable
         _rig.WithRecords();
         Describes("stats", _rig.Run("stats", "--json").Json);
         Describes("list", _rig.Run("list", "--json").Json);
+        File.WriteAllText(Path.Combine(_rig.Cache, "mine"), "mine");
+        Describes("verify", _rig.Run("verify", "--json").Json);
         Describes("show", _rig.Run("show", "copy", "--json", "--origin").Json);
+        Describes("dump", _rig.Run("dump", "copy", "-o", "taken", "--json").Json);
         foreach (string file in Directory.GetFiles(_rig.Cache, "*", SearchOption.AllDirectories))
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-2));
         Describes("prune", _rig.Run("prune", "--max-age", "1d", "--dry-run", "--json").Json);
         Describes("clear", _rig.Run("clear", "copy", "--yes", "--json").Json);
+        Describes("config", _rig.Run("config", "--json").Json);
+        Describes("doctor", _rig.Run("doctor", "--json").Json);
         Describes("run", JsonDocument.Parse(_rig.Run("run", "--json", "--", "true").Error).RootElement);
     }
 
@@ -91,7 +109,7 @@ public sealed class ToolReference : IDisposable
         StringBuilder page = new();
         page.Append("# `dotnet buildmemo`\n\nMade from the definitions of the verbs by a test (`BUILDMEMO_ACCEPT=1`); `dotnet buildmemo VERB --help` says the same.\n\n");
         page.Append("`dotnet tool install BuildMemo.Tool` installs it. Without a terminal the output is plain text, and nothing is cut unless `COLUMNS` is set; `NO_COLOR` takes the colours away.\n");
-        page.Append("JSON documents hold `schema`, now ").Append(JsonOutput.Schema).Append(": it is raised when a member goes or changes its meaning, not when one is added. Sizes are in bytes, times ISO 8601 in UTC.\n");
+        page.Append("JSON documents hold `schema`, now ").Append(JsonOutput.Schema).Append(": it is raised when a member goes or changes its meaning, not when one is added. Sizes are in bytes, times ISO 8601 in UTC. `schemas/` holds the same as JSON Schema.\n");
         foreach (ToolCommand verb in Verbs())
             Append(page, verb);
         return page.ToString();
@@ -104,7 +122,7 @@ public sealed class ToolReference : IDisposable
         page.Append("| | |\n|---|---|\n");
         foreach (Argument argument in verb.Arguments)
             page.Append($"| `{argument.Name}` | {argument.Description} |\n");
-        foreach (Option option in verb.Options)
+        foreach (Option option in verb.Options.Where(option => !option.Hidden))
         {
             string names = string.Join(", ", option.Aliases.Prepend(option.Name).Distinct().Select(name => $"`{name}`"));
             page.Append($"| {names}{(option.HelpName is { } value ? $" `{value}`" : "")} | {option.Description} |\n");
@@ -116,7 +134,8 @@ public sealed class ToolReference : IDisposable
         page.Append("\n| exit code | meaning |\n|---|---|\n");
         foreach ((string code, string meaning) in verb.ExitCodeMeanings)
             page.Append($"| {code} | {meaning} |\n");
-        page.Append("\n| JSON | type | |\n|---|---|---|\n");
+        if (verb.JsonFields.Count > 0)
+            page.Append("\n| JSON | type | |\n|---|---|---|\n");
         foreach (JsonField field in verb.JsonFields)
             page.Append($"| `{field.Path}` | {field.Type.Replace("|", " or ", StringComparison.Ordinal)} | {field.Description} |\n");
     }

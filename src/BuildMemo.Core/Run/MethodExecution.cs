@@ -43,6 +43,7 @@ internal sealed class MethodExecution(RunServices services)
         }
         finally
         {
+            calls.ReturnSlot();
             if (services.SharesSlots)
                 services.Slots.Exit();
             calls.SettleLast();

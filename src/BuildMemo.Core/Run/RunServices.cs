@@ -19,7 +19,9 @@ namespace BuildMemo.Run;
 internal sealed partial class RunServices : IStoreFaults, IDisposable
 {
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
+    private readonly StepProblems _problems = new();
     private int _ended;
+    private int _reportedComponents;
     // Made when the first method runs.
     private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
     private readonly Lock _events = new();
@@ -105,6 +107,9 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     /// <summary>The slots that were granted.</summary>
     public ExecutionSlots Slots { get; } = new();
 
+    /// <summary>Numbers of the slots that are taken.</summary>
+    public SlotNumbers SlotNumbers { get; } = new();
+
     /// <summary>Whether a step is shelved.</summary>
     public bool HasShelf { get; }
 
@@ -113,6 +118,9 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
 
     /// <summary>Threads that libraries inside a worker should use: cores ÷ workers.</summary>
     public int InnerThreads { get; }
+
+    /// <summary>Tells that steps start.</summary>
+    public StartDetails Starts => field ??= new(this);
 
     /// <summary>Runs calls of methods.</summary>
     public IExecutor Executor => _executor.Value;
@@ -221,6 +229,9 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     /// <summary>A step on its way, by its place.</summary>
     public StepRun RunAt(int index) => Runs[index];
 
+    /// <summary>Warnings and errors about a step so far.</summary>
+    public ImmutableArray<StepProblem> ProblemsOf(string step) => _problems.Of(step);
+
     /// <summary>All steps on their way.</summary>
     public StepRun[] Runs { get; set; } = [];
 
@@ -265,8 +276,10 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     public void Report(Problem problem)
     {
         // A design-time build raises no errors, and what it can't do is no news.
-        if (Intent != RunIntent.DesignTime)
-            Emit(new ProblemFound(problem));
+        if (Intent == RunIntent.DesignTime)
+            return;
+        _problems.Add(problem);
+        Emit(new ProblemFound(problem));
     }
 
     /// <summary>Reports several problems.</summary>

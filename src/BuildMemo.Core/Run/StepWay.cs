@@ -40,6 +40,7 @@ internal sealed class StepWay : IStepWork
     {
         StepRun run = _runs[index];
         long start = Stopwatch.GetTimestamp();
+        run.BeginLook(start);
         try
         {
             return Look(run);
@@ -72,7 +73,7 @@ internal sealed class StepWay : IStepWork
         if (mayStay && _journal.CheckFingerprint(run) is { } same && _validation.Holds(run))
             return _services.EndUpToDate(run, same);
 
-        run.Reasons = _journal.ReasonsOf(run);
+        _journal.Explain(run);
         if (mayReuse && run.Step.Cache && _store.Find(run) is { } hit && MayUse(run))
         {
             switch (_restore.Restore(run, hit))

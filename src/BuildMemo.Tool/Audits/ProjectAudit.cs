@@ -1,6 +1,6 @@
 using System.Text.Json;
 using BuildMemo.Run;
-using BuildMemo.Tool.Checks;
+using BuildMemo.Tool.Projects;
 
 namespace BuildMemo.Tool.Audits;
 
@@ -35,7 +35,7 @@ internal static class ProjectAudit
             new AuditRequest(folder, [.. tracer], [.. steps]).Write();
             List<string> arguments =
             [
-                "msbuild", projectFile, "-t:_BuildMemoCheck", "-nologo", "-v:q", "-tl:off", "-nodeReuse:false",
+                "-t:_BuildMemoCheck", "-v:q",
                 "-p:_BuildMemoIntent=Audit", $"-p:_BuildMemoAuditFolder={folder}", .. properties.Select(property => $"-p:{property}"),
             ];
             string output;
@@ -47,10 +47,10 @@ internal static class ProjectAudit
                     if (Directory.Exists(created.FullPath) && told++ > 0)
                         advance();
                 };
-                output = ProjectCheck.RunMSBuild(arguments, Path.GetDirectoryName(projectFile)!, cancellation);
+                output = Build(projectFile, arguments, cancellation);
                 // As dotnet build does it, but only where it is needed: it takes seconds.
                 if (output.Contains(NotRestored, StringComparison.Ordinal) || output.Contains(MissingTarget, StringComparison.Ordinal))
-                    output = ProjectCheck.RunMSBuild([.. arguments, "-restore"], Path.GetDirectoryName(projectFile)!, cancellation);
+                    output = Build(projectFile, [.. arguments, "-restore"], cancellation);
             }
 
             List<StepFindings> found = [];
@@ -68,6 +68,12 @@ internal static class ProjectAudit
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static string Build(string projectFile, List<string> arguments, CancellationToken cancellation)
+    {
+        (_, string output, string error) = MSBuildProcess.Run(projectFile, arguments, cancellation);
+        return output + '\n' + error;
     }
 
     private static HashSet<string> NamesIn(string folder)

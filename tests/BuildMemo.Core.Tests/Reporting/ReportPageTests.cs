@@ -17,7 +17,7 @@ public partial class ReportPageTests
         {
             Project = "/p/p.csproj",
             Totals = default,
-            Steps = [new() { Name = "a", Outcome = StepOutcome.Ran, Reasons = [new("input", "a", "", "")], Outputs = ["/p/a"] }],
+            Steps = [new() { Name = "a", Outcome = StepOutcome.Ran, Reasons = [new("input", "a", "", "")], Outputs = ["/p/a"], WaitedFor = [0], OutputSizes = [1], Problems = [new("a", "error", "b")] }],
         };
         using MemoryStream stream = new();
         RunReportFile.Write(stream, report);
