@@ -6,6 +6,7 @@ namespace BuildMemo.Tool.Audits;
 internal static class OutputJudge
 {
     private const int ShortestName = 2;
+    private const int LongestByChance = 5;
 
     /// <summary>Findings about bytes.</summary>
     /// <param name="step">The step.</param>
@@ -86,8 +87,13 @@ internal static class OutputJudge
         SearchedText[] open = [.. hits.Values.SelectMany(found => found).Select(hit => hit.Text).Distinct()];
         foreach (string file in step.Inputs.Concat(step.Discovered).Concat(step.Tools).Concat(readFiles).Where(File.Exists).Distinct())
         {
+            // A word of few letters stands in any program by chance.
+            bool isProgram = TextSearch.IsBinary(file);
             foreach ((SearchedText text, _) in TextSearch.Find(file, open))
-                known.Add(text.Text);
+            {
+                if (!isProgram || text.Text.Length >= LongestByChance)
+                    known.Add(text.Text);
+            }
         }
 
         foreach ((string output, List<(SearchedText Text, long Offset)> found) in hits)
