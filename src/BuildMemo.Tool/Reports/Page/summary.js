@@ -12,7 +12,7 @@ class Summary {
       latest?.started ? format.moment(latest.started) : "",
     ].filter((part) => part !== "").join(" · ");
     byId("headline").textContent = Summary.#sentence(model);
-    byId("footer").textContent = `Written by BuildMemo ${model.tool}, ${format.moment(model.generated)}. Up-to-date steps are in the totals; the last run's report lists the others.`;
+    byId("footer").textContent = `Written by BuildMemo ${model.tool}, ${format.moment(model.generated)}.`;
     outcomeBar(byId("outcome-bar"), model.totals);
     this.#addChips(model, filter);
     this.#addFigures(model);
