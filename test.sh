@@ -23,6 +23,8 @@ install_missing() {
     command -v ninja > /dev/null || missing+=(ninja-build)
     command -v hyperfine > /dev/null || missing+=(hyperfine)
     command -v chromium > /dev/null || missing+=(chromium)
+    command -v zsh > /dev/null || missing+=(zsh)
+    command -v fish > /dev/null || missing+=(fish)
     ldconfig -p 2> /dev/null | grep -q 'libzstd\.so\.1' || missing+=(libzstd1)
     /usr/bin/python3 -c 'import msgpack' 2> /dev/null || missing+=(python3-msgpack)
     /usr/bin/python3 -c 'import sklearn' 2> /dev/null || missing+=(python3-sklearn)

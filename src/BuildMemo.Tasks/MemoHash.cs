@@ -1,5 +1,6 @@
 using BuildMemo.Errors;
 using BuildMemo.Fingerprints;
+using BuildMemo.Hashing;
 using BuildMemo.Run;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -38,7 +39,7 @@ public sealed class MemoHash : Microsoft.Build.Utilities.Task
             return false;
         }
 
-        using HashingSink all = new();
+        using ContentList all = new();
         List<ITaskItem> hashed = new(Files.Length);
         foreach (ITaskItem file in Files)
         {
@@ -49,7 +50,7 @@ public sealed class MemoHash : Microsoft.Build.Utilities.Task
                 continue;
             }
 
-            all.AddContent(ComponentKind.Input, Path.GetRelativePath(project.Paths.ProjectDirectory, path), digest, isExecutable: false);
+            all.Add(Path.GetRelativePath(project.Paths.ProjectDirectory, path), digest);
             TaskItem item = new(file);
             item.SetMetadata("Hash", digest.ToString());
             hashed.Add(item);

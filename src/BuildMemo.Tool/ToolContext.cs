@@ -25,6 +25,14 @@ internal sealed record ToolContext
         return exitCode;
     }
 
+    /// <summary>Writes lines of another program and then an error of the tool's own that refers to them; gives the exit code back.</summary>
+    public int FailWith(IEnumerable<string> lines, int exitCode, Code code, string message)
+    {
+        foreach (string line in lines)
+            Terminal.Error.WriteLine(line);
+        return Fail(exitCode, code, message);
+    }
+
     private static Dictionary<string, string> ReadEnvironment()
     {
         Dictionary<string, string> variables = new(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);

@@ -41,11 +41,16 @@ public sealed class ToolReference : IDisposable
         _rig.WithRecords();
         Describes("stats", _rig.Run("stats", "--json").Json);
         Describes("list", _rig.Run("list", "--json").Json);
+        File.WriteAllText(Path.Combine(_rig.Cache, "mine"), "mine");
+        Describes("verify", _rig.Run("verify", "--json").Json);
         Describes("show", _rig.Run("show", "copy", "--json", "--origin").Json);
+        Describes("dump", _rig.Run("dump", "copy", "-o", "taken", "--json").Json);
         foreach (string file in Directory.GetFiles(_rig.Cache, "*", SearchOption.AllDirectories))
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-2));
         Describes("prune", _rig.Run("prune", "--max-age", "1d", "--dry-run", "--json").Json);
         Describes("clear", _rig.Run("clear", "copy", "--yes", "--json").Json);
+        Describes("config", _rig.Run("config", "--json").Json);
+        Describes("doctor", _rig.Run("doctor", "--json").Json);
         Describes("run", JsonDocument.Parse(_rig.Run("run", "--json", "--", "true").Error).RootElement);
     }
 
@@ -104,7 +109,7 @@ public sealed class ToolReference : IDisposable
         page.Append("| | |\n|---|---|\n");
         foreach (Argument argument in verb.Arguments)
             page.Append($"| `{argument.Name}` | {argument.Description} |\n");
-        foreach (Option option in verb.Options)
+        foreach (Option option in verb.Options.Where(option => !option.Hidden))
         {
             string names = string.Join(", ", option.Aliases.Prepend(option.Name).Distinct().Select(name => $"`{name}`"));
             page.Append($"| {names}{(option.HelpName is { } value ? $" `{value}`" : "")} | {option.Description} |\n");
@@ -116,7 +121,8 @@ public sealed class ToolReference : IDisposable
         page.Append("\n| exit code | meaning |\n|---|---|\n");
         foreach ((string code, string meaning) in verb.ExitCodeMeanings)
             page.Append($"| {code} | {meaning} |\n");
-        page.Append("\n| JSON | type | |\n|---|---|---|\n");
+        if (verb.JsonFields.Count > 0)
+            page.Append("\n| JSON | type | |\n|---|---|---|\n");
         foreach (JsonField field in verb.JsonFields)
             page.Append($"| `{field.Path}` | {field.Type.Replace("|", " or ", StringComparison.Ordinal)} | {field.Description} |\n");
     }

@@ -84,6 +84,33 @@ public sealed class PathTokens
         return text.ToString();
     }
 
+    /// <summary>Takes a stored path apart, without knowing a project: the folder that it starts from, and the rest with <c>/</c>.</summary>
+    /// <param name="tokenised">A path as a record holds it.</param>
+    /// <param name="token">Name of the token that it starts with; empty for none.</param>
+    /// <param name="rest">What follows; empty for the folder itself.</param>
+    /// <returns>False for an unknown token, and for one that is not at the start or not a whole folder.</returns>
+    public static bool TrySplit(string tokenised, out string token, out string rest)
+    {
+        ArgumentNullException.ThrowIfNull(tokenised);
+        token = "";
+        rest = tokenised;
+        if (tokenised.StartsWith(Escape) && !(tokenised.Length > 1 && tokenised[1] == Escape))
+        {
+            if (tokenised.Length < 2 || NameOf(char.ToUpperInvariant(tokenised[1])) is not { } name)
+                return false;
+            if (tokenised.Length > 2 && tokenised[2] is not ('/' or '\\'))
+                return false;
+            token = name;
+            rest = tokenised.Length > 2 ? tokenised[3..] : "";
+        }
+
+        const string twice = "\u001A\u001A", mark = "\u001A";
+        if (rest.Replace(twice, "", StringComparison.Ordinal).Contains(Escape, StringComparison.Ordinal))
+            return false;
+        rest = rest.Replace(twice, mark, StringComparison.Ordinal);
+        return true;
+    }
+
     private static string? NameOf(char letter) => letter switch
     {
         'I' => "Intermediate",

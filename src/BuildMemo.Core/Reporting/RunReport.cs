@@ -32,8 +32,14 @@ public sealed record RunReport
     /// <summary>Sum of the steps' saved seconds.</summary>
     public double SavedSeconds { get; init; }
 
+    /// <summary>When it ended; the default where that is not known.</summary>
+    public DateTimeOffset Ended => Started is { } started ? new DateTimeOffset(started).AddSeconds(Seconds) : default;
+
     /// <summary>In declared order.</summary>
     public required ImmutableArray<StepReport> Steps { get; init; }
+
+    /// <summary>The most frequent reason why steps ran, as a line; null when none ran.</summary>
+    public string? MainReason => RunSummary.MainReason(Steps);
 
     /// <summary>The summary line.</summary>
     public string Summary => RunSummary.Format(Totals, SavedSeconds);

@@ -94,10 +94,15 @@ public static class RunReportFile
             json.WriteString("component", reason.Component);
             json.WriteString("before", reason.Before);
             json.WriteString("after", reason.After);
+            WriteUnlessEmpty(json, "beforeDigest", reason.BeforeDigest);
+            WriteUnlessEmpty(json, "afterDigest", reason.AfterDigest);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        if (step.Differences > 0)
+            json.WriteNumber("differences", step.Differences);
+        WriteUnlessEmpty(json, "comparedWith", step.ComparedWith);
         json.WriteString("fingerprint", step.Fingerprint);
         json.WriteNumber("seconds", Math.Round(step.Seconds, 6));
         json.WriteNumber("savedSeconds", Math.Round(step.SavedSeconds, 6));
@@ -130,6 +135,31 @@ public static class RunReportFile
         }
 
         json.WriteEndArray();
+        if (step.Components.Length > 0)
+            WriteComponents(json, step);
         json.WriteEndObject();
+    }
+
+    // Ten thousand steps that were up to date have none of these.
+    private static void WriteUnlessEmpty(Utf8JsonWriter json, string name, string value)
+    {
+        if (value.Length > 0)
+            json.WriteString(name, value);
+    }
+
+    private static void WriteComponents(Utf8JsonWriter json, StepReport step)
+    {
+        json.WriteStartArray("components");
+        foreach (ReportComponent component in step.Components)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", component.Kind);
+            json.WriteString("name", component.Name);
+            json.WriteString("digest", component.Digest);
+            json.WriteString("value", component.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

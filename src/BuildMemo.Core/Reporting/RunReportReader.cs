@@ -82,7 +82,9 @@ public static class RunReportReader
     {
         Name = Text(step, "name"),
         Outcome = OutcomeOf(Text(step, "outcome")),
-        Reasons = List(step, "reasons", reason => new Reason(Text(reason, "kind"), Text(reason, "component"), Text(reason, "before"), Text(reason, "after"))),
+        Reasons = List(step, "reasons", ReadReason),
+        Differences = (int)Number(step, "differences"),
+        ComparedWith = Text(step, "comparedWith"),
         Fingerprint = Text(step, "fingerprint"),
         Seconds = Number(step, "seconds"),
         SavedSeconds = Number(step, "savedSeconds"),
@@ -96,7 +98,14 @@ public static class RunReportReader
         // Whoever wrote the file: nobody reads past the end because of it.
         WaitedFor = [.. List(step, "waitedFor", place => place.GetInt32()).Where(place => place >= 0 && place < steps)],
         OutputSizes = List(step, "outputSizes", size => size.GetInt64()),
+        Components = List(step, "components", one => new ReportComponent(Text(one, "kind"), Text(one, "name"), Text(one, "digest"), Text(one, "value"))),
         Problems = List(step, "problems", problem => new StepProblem(Text(problem, "code"), Text(problem, "severity"), Text(problem, "message"))),
+    };
+
+    private static Reason ReadReason(JsonElement reason) => new(Text(reason, "kind"), Text(reason, "component"), Text(reason, "before"), Text(reason, "after"))
+    {
+        BeforeDigest = Text(reason, "beforeDigest"),
+        AfterDigest = Text(reason, "afterDigest"),
     };
 
     private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.GetString() ?? "" : "";

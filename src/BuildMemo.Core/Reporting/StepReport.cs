@@ -14,6 +14,15 @@ public sealed record StepReport
     /// <summary>Why it was not up to date; empty when it was.</summary>
     public ImmutableArray<Reason> Reasons { get; init; } = [];
 
+    /// <summary>How many components differ from the last run; <see cref="Reasons"/> shows the first ones.</summary>
+    public int Differences { get; init; }
+
+    /// <summary>Fingerprint of the last run that it was compared with; empty when there was none.</summary>
+    public string ComparedWith { get; init; } = "";
+
+    /// <summary>What the fingerprint was made of, for a comparison with another machine; not in every report.</summary>
+    public ImmutableArray<ReportComponent> Components { get; init; } = [];
+
     /// <summary>64 hexadecimal digits; empty when it was not computed.</summary>
     public string Fingerprint { get; init; } = "";
 

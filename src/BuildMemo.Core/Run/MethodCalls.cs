@@ -166,7 +166,7 @@ internal sealed class MethodCalls(RunServices services, List<PreparedStep> steps
             Problem = null;
             HasError = false;
             Lines = new(Say, recognise: !Step.Run.Step.IgnoreStandardErrorWarningFormat);
-            _services.Emit(new StepStarted(Step.Run.Step.Name, Step.Situation.CommandText, Step.Run.Reasons));
+            _services.Emit(_services.Starts.Of(Step.Run, Step.Situation.CommandText));
         }
 
         public void Say(RecordMessage message)

@@ -21,6 +21,7 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
     private readonly StepProblems _problems = new();
     private int _ended;
+    private int _reportedComponents;
     // Made when the first method runs.
     private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
     private readonly Lock _events = new();
@@ -118,6 +119,9 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     /// <summary>Threads that libraries inside a worker should use: cores ÷ workers.</summary>
     public int InnerThreads { get; }
 
+    /// <summary>Tells that steps start.</summary>
+    public StartDetails Starts => field ??= new(this);
+
     /// <summary>Runs calls of methods.</summary>
     public IExecutor Executor => _executor.Value;
 
@@ -165,6 +169,9 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
 
     /// <summary>Runs processes, watched.</summary>
     public IProcessRunner Runner => _runner.Value;
+
+    /// <summary>Whether a step is run to see what its declaration misses.</summary>
+    public bool IsAudited(StepRun run) => Request.Audit is { } audit && audit.Covers(run.Step.Name);
 
     /// <summary>Whether records may be written.</summary>
     public bool MayStore => Settings.Mode is CacheMode.ReadWrite or CacheMode.Refresh;
@@ -372,6 +379,18 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
             },
             prefersThreads: false);
     }
+
+    /// <summary>What an executor for one call of an audit may use.</summary>
+    public ExecutorOptions AuditExecutor(ImmutableArray<string> tracer) => new()
+    {
+        Parallelism = 1,
+        PreDispatch = 1,
+        CoresPerCall = InnerThreads,
+        MaxWorkerGrowth = 0,
+        WorkerFolder = Request.WorkerFolder,
+        Watchdog = _watchdog.Value,
+        Tracer = tracer.IsDefault ? [] : tracer,
+    };
 
     private ArrayFolder? OpenArrays()
     {

@@ -126,6 +126,8 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
 
     private TimeSpan Execute(List<PreparedStep> steps)
     {
+        if (services.IsAudited(steps[0].Run))
+            return Audit(steps[0]);
         if (steps[0].Run.Method is not null)
             return CallMethods(steps);
         services.Slots.Enter();
@@ -148,6 +150,19 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         }
     }
 
+    // Audited steps come one by one.
+    private TimeSpan Audit(PreparedStep step)
+    {
+        long start = Stopwatch.GetTimestamp();
+        services.Emit(new StepStarted(step.Run.Step.Name, step.Situation.CommandText, step.Run.Reasons));
+        StepEnd end = new StepAudit(services, _commands, _methods).Run(step);
+        if (end is StepSuccess success)
+            _settlement.Succeed(step, success);
+        else
+            _settlement.Fail(step, (StepFailure)end);
+        return Stopwatch.GetElapsedTime(start);
+    }
+
     // Each call of a batch is settled when it ends, whatever becomes of the others.
     private TimeSpan CallMethods(List<PreparedStep> steps)
     {
@@ -166,7 +181,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
     {
         StepRun run = step.Run;
         run.BeginWork(slot, Stopwatch.GetTimestamp());
-        services.Emit(new StepStarted(run.Step.Name, step.Situation.CommandText, run.Reasons));
+        services.Emit(services.Starts.Of(run, step.Situation.CommandText));
         CommandResult result = _commands.Run([step], (_, message) => services.Emit(new StepPrinted(run.Step.Name, StepLines.Of(message), IsReplayed: false)));
         if (result.IsSuccess)
             _settlement.Succeed(step, result.ToSuccess());
@@ -193,7 +208,7 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
     private bool TryExecuteBatch(List<PreparedStep> steps, int slot)
     {
         foreach (PreparedStep step in steps)
-            services.Emit(new StepStarted(step.Run.Step.Name, step.Situation.CommandText, step.Run.Reasons));
+            services.Emit(services.Starts.Of(step.Run, step.Situation.CommandText));
         long start = Stopwatch.GetTimestamp();
         CommandResult result = _commands.Run(steps, static (_, _) => { });
         long share = (Stopwatch.GetTimestamp() - start) / steps.Count;

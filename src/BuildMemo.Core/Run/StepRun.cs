@@ -47,6 +47,9 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
     /// <summary>Why it is not up to date.</summary>
     public ImmutableArray<Reason> Reasons { get; set; } = [];
 
+    /// <summary>How many components differ from the last run.</summary>
+    public int Differences { get; set; }
+
     /// <summary>Whether its <c>ValidateCommand</c> said in this build that an earlier result may be used.</summary>
     public bool IsValidated { get; set; }
 

@@ -24,7 +24,7 @@ internal static class UnchangedRun
     public static RunResult? Find(RunRequest request, ProjectJournal journal, Sha256Value signature, long start, DateTime started)
     {
         // An IDE asks for inputs too, which only reading the steps tells.
-        if (request.Settings.Mode is CacheMode.Refresh or CacheMode.Off || request.Intent == RunIntent.DesignTime || !request.MergeStreams || request.WantsOutput)
+        if (request.Settings.Mode is CacheMode.Refresh or CacheMode.Off || request.Intent is RunIntent.DesignTime or RunIntent.Audit || !request.MergeStreams || request.WantsOutput)
             return null;
         for (int index = 0; index < request.Declarations.Count; index++)
         {
@@ -112,12 +112,12 @@ internal static class UnchangedRun
                 Started = started,
                 Totals = new() { Steps = steps, UpToDate = steps },
                 Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
-                Steps = request.Settings.Report is null ? [] : ReportsOf(journal),
+                Steps = request.Settings.Report is null ? [] : ReportsOf(journal, request.Settings.Explain),
             },
         };
     }
 
-    private static ImmutableArray<StepReport> ReportsOf(ProjectJournal journal)
+    private static ImmutableArray<StepReport> ReportsOf(ProjectJournal journal, bool withComponents)
     {
         IReadOnlyList<string> names = journal.StepNames();
         List<string>[] outputs = new List<string>[names.Count];
@@ -125,7 +125,13 @@ internal static class UnchangedRun
             (outputs[journal.OutputStep(index)] ??= []).Add(journal.OutputPath(index));
         ImmutableArray<StepReport>.Builder reports = ImmutableArray.CreateBuilder<StepReport>(names.Count);
         for (int step = 0; step < names.Count; step++)
-            reports.Add(new() { Name = names[step], Outcome = StepOutcome.UpToDate, Outputs = outputs[step] is { } paths ? [.. paths] : [] });
+        {
+            StepReport report = new() { Name = names[step], Outcome = StepOutcome.UpToDate, Outputs = outputs[step] is { } paths ? [.. paths] : [] };
+            reports.Add(withComponents && journal.Find(names[step]) is { } entry
+                ? report with { Fingerprint = entry.Fingerprint.ToString(), Components = ReportComponents.Of(entry.Components, static _ => ReportComponents.Unknown) }
+                : report);
+        }
+
         return reports.MoveToImmutable();
     }
 }

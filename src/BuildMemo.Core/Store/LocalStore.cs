@@ -1,5 +1,7 @@
 using BuildMemo.Files;
 using BuildMemo.Fingerprints;
+using BuildMemo.Store.Packs;
+using BuildMemo.Store.Verification;
 
 namespace BuildMemo.Store;
 
@@ -118,6 +120,41 @@ public sealed class LocalStore : IStore
     /// <summary>Removes all, or the records that <paramref name="isChosen"/> picks together with the blobs that no other record names.</summary>
     public PruneReport Clear(Func<Record, bool>? isChosen = null) =>
         _folder.OpenExistingForWriting() ? Pruning().Clear(isChosen) : new();
+
+    /// <summary>Reads every file and says which are not as they should be.</summary>
+    public VerifyReport Verify(VerifyOptions options)
+    {
+        if (options.Repairs ? !_folder.OpenExistingForWriting() : !_folder.OpenForReading())
+            return new();
+        StoreRemover clock = new(_folder, _records, _options.GraceTime) { IsDryRun = !options.Repairs };
+        return clock.ReadClock() ? new StoreVerifier(_folder, _blobs, _usage, clock, options).Run() : new();
+    }
+
+    /// <summary>Writes records with their blobs to a stream, as a pack. Nothing in the store changes.</summary>
+    /// <exception cref="IOException">The destination failed, or a blob could not be read to its end: what was written is no pack.</exception>
+    public ExportReport Export(Stream destination, ExportOptions options)
+    {
+        // An empty store gives an empty pack.
+        bool isThere = _folder.OpenForReading();
+        return new StoreExport(_records, _blobs, Pruning(), isThere ? options : options with { Fingerprints = [] }).Write(destination);
+    }
+
+    /// <summary>Takes a pack into the store; what is not as it should be is left out and told. Never fails for what the pack holds.</summary>
+    /// <exception cref="IOException">The source failed; what came before stays.</exception>
+    public ImportReport Import(Stream source, ImportOptions options)
+    {
+        if (!_folder.OpenForWriting())
+            return new();
+        try
+        {
+            return new StoreImport(_folder, _records, _blobs, Usage, options).Read(source);
+        }
+        finally
+        {
+            // Counted as stored, without bringing the store back within its bounds: that is for whoever builds next.
+            _usage.Add(UsageFiles.Of(Usage, DateOnly.FromDateTime(DateTime.UtcNow)));
+        }
+    }
 
     /// <inheritdoc />
     public void Dispose()

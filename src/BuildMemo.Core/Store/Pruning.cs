@@ -88,6 +88,19 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
         }
     }
 
+    /// <summary>All files with lists of discovered inputs, in no order.</summary>
+    public IEnumerable<(string Path, Sha256Value Declared)> DiscoveryFiles()
+    {
+        for (int shard = 0; shard < UsageCounters.Shards; shard++)
+        {
+            foreach (StoredFile file in _walk.Folder(StoreFolder.Records, shard, StoredFileKind.Record))
+            {
+                if (file.Kind == StoredFileKind.Discoveries && StoreRemover.NameOf(file.Path, out Sha256Value name))
+                    yield return (file.Path, name);
+            }
+        }
+    }
+
     /// <summary>The records of one fingerprint's beginning; one folder is looked at.</summary>
     public IEnumerable<StoredRecord> RecordsWithPrefix(string prefix)
     {
@@ -127,16 +140,7 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
     {
         if (!isDryRun)
         {
-            UsageTable difference = new();
-            UsageTable counted = usage.Read();
-            for (int i = 0; i < UsageCounters.Shards; i++)
-            {
-                difference.Bytes[i] = found.Bytes[i] - counted.Bytes[i];
-                difference.Files[i] = found.Files[i] - counted.Files[i];
-                difference.Records[i] = found.Records[i] - counted.Records[i];
-            }
-
-            usage.Add(difference);
+            usage.Add(UsageTable.Difference(found, usage.Read()));
         }
 
         return remover.Report(UsageTable.Sum(found.Records), UsageTable.Sum(found.Bytes)) with { VisitedShards = UsageCounters.Shards };

@@ -75,6 +75,24 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         return length > 0;
     }
 
+    /// <summary>Adds lists behind those that are known, as many as fit.</summary>
+    public void AddDiscoveries(Fingerprint declared, IReadOnlyList<DiscoveryList> more)
+    {
+        List<DiscoveryList> lists = [.. FindDiscoveries(declared)];
+        int known = lists.Count;
+        foreach (DiscoveryList list in more)
+        {
+            if (lists.Count < MaxDiscoveries && !lists.Exists(other => other.Paths.AsSpan().SequenceEqual(list.Paths.AsSpan())))
+                lists.Add(list);
+        }
+
+        if (lists.Count == known)
+            return;
+        int length = Write(DiscoveryPath(declared), RecordFileKind.Discoveries, WriteDiscoveries, lists);
+        if (length is > 0 and <= RecordFile.MaxLength)
+            usage.Stored(declared.Value, length);
+    }
+
     public string DiscoveryPath(Fingerprint declared) => folder.PathOf(StoreFolder.Records, declared.Value, DiscoverySuffix);
 
     /// <summary>Reads one file; null when it is missing or, reported, not as it was written.</summary>
@@ -133,7 +151,7 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         return isWritten ? length : 0;
     }
 
-    private static bool TryParse<T>(ReadOnlyMemory<byte> body, RecordBodyReader<T> read, out T? value)
+    internal static bool TryParse<T>(ReadOnlyMemory<byte> body, RecordBodyReader<T> read, out T? value)
         where T : class
     {
         try
@@ -150,7 +168,7 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         }
     }
 
-    private static IReadOnlyList<DiscoveryList> ReadDiscoveries(ref MessagePackReader reader)
+    internal static IReadOnlyList<DiscoveryList> ReadDiscoveries(ref MessagePackReader reader)
     {
         int count = Math.Min(reader.ReadArrayHeader(), int.MaxValue);
         List<DiscoveryList> lists = new(Math.Min(count, MaxDiscoveries));
@@ -176,7 +194,7 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         }
     }
 
-    private static bool InlinedAreSound(Record record)
+    internal static bool InlinedAreSound(Record record)
     {
         foreach (RecordOutput output in record.Outputs)
         {

@@ -96,17 +96,23 @@ internal sealed class StoreRemover(StoreFolder folder, RecordStore records, Time
         foreach (string path in StoreWalk.Entries(folder.PathOf(StoreFolder.Temporary, ""), folder))
         {
             FileStatus status = FileSystem.Status(path, followLinks: false);
-            if (Math.Abs(_now - status.Stamp.Modified) > Math.Max(_grace, Nanoseconds(LeftoverTime)))
-                FileSystem.Remove(path);
+            if (IsOldWrite(status))
+                Delete(path, status.Kind);
         }
 
         foreach (string path in StoreWalk.Entries(folder.PathOf(StoreFolder.Quarantined, ""), folder))
         {
             FileStatus status = FileSystem.Status(path, followLinks: false);
-            if (_now - status.Stamp.Changed > Nanoseconds(QuarantineTime))
+            if (IsOldQuarantine(status))
                 Delete(path, status.Kind);
         }
     }
+
+    /// <summary>Whether nobody works on an unfinished write any more.</summary>
+    public bool IsOldWrite(in FileStatus status) => Math.Abs(_now - status.Stamp.Modified) > Math.Max(_grace, Nanoseconds(LeftoverTime));
+
+    /// <summary>Whether something was in quarantine long enough.</summary>
+    public bool IsOldQuarantine(in FileStatus status) => _now - status.Stamp.Changed > Nanoseconds(QuarantineTime);
 
     /// <summary>What was removed so far.</summary>
     public PruneReport Report(long keptRecords, long keptBytes) => new()
@@ -157,7 +163,8 @@ internal sealed class StoreRemover(StoreFolder folder, RecordStore records, Time
         return new(file.Size, recordCount);
     }
 
-    private static void Delete(string path, FileKind kind)
+    /// <summary>Deletes whatever it is; what stays is tried again by the next sweep.</summary>
+    public static void Delete(string path, FileKind kind)
     {
         try
         {

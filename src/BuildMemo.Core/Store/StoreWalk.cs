@@ -35,6 +35,21 @@ internal sealed class StoreWalk(StoreFolder folder)
         }
     }
 
+    /// <summary>The names in a folder; none and errno when it can't be listed. Reports nothing.</summary>
+    public static List<string> Names(string path, out int error)
+    {
+        List<string> names = [];
+        if (!FolderReader.TryOpen(path, out FolderReader reader, out error))
+            return names;
+        using (reader)
+        {
+            while (reader.MoveNext())
+                names.Add(new(reader.Name));
+        }
+
+        return names;
+    }
+
     /// <summary>What is in a folder; nothing when it is not there.</summary>
     public static List<string> Entries(string path, StoreFolder folder)
     {

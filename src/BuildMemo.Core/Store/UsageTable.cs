@@ -144,5 +144,34 @@ internal sealed class UsageTable
         }
     }
 
+    /// <summary>What has to be added to the second so that it counts the files of the first.</summary>
+    public static UsageTable Difference(UsageTable found, UsageTable counted)
+    {
+        UsageTable difference = new();
+        for (int i = 0; i < UsageCounters.Shards; i++)
+        {
+            difference.Bytes[i] = found.Bytes[i] - counted.Bytes[i];
+            difference.Files[i] = found.Files[i] - counted.Files[i];
+            difference.Records[i] = found.Records[i] - counted.Records[i];
+        }
+
+        return difference;
+    }
+
+    /// <summary>Whether it counts no file, in no shard.</summary>
+    public bool HoldsNoFiles
+    {
+        get
+        {
+            for (int i = 0; i < UsageCounters.Shards; i++)
+            {
+                if (!IsEmpty(i))
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
     private bool IsEmpty(int shard) => Bytes[shard] == 0 && Files[shard] == 0 && Records[shard] == 0;
 }

@@ -1,7 +1,6 @@
-using System.Diagnostics;
-using System.Text.Json;
 using BuildMemo.Errors;
 using BuildMemo.Reporting;
+using BuildMemo.Tool.Projects;
 
 namespace BuildMemo.Tool.Checks;
 
@@ -24,15 +23,14 @@ internal static class ProjectCheck
         {
             List<string> arguments =
             [
-                "msbuild", projectFile, "-t:_BuildMemoCheck", "-question", "-nologo", "-v:q", "-tl:off", "-nodeReuse:false",
+                "-t:_BuildMemoCheck", "-question", "-v:q",
                 "-p:_BuildMemoIntent=Check", $"-p:BuildMemoReport={folder}/", .. properties.Select(property => $"-p:{property}"),
             ];
-            string output = RunMSBuild(arguments, Path.GetDirectoryName(projectFile)!, cancellation);
-            List<CheckedStep> steps = [];
-            foreach (string report in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
-                Read(report, steps);
-            string[] errors = [.. output.Split('\n', StringSplitOptions.TrimEntries).Where(IsError).Distinct()];
-            return new(steps, errors, errors.Any(error => error.Contains(MissingTarget, StringComparison.Ordinal)));
+            (_, string output, string error) = MSBuildProcess.Run(projectFile, arguments, cancellation);
+            CheckedRun[] reports = [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => Read(file, projectFile))];
+            CheckedStep[] steps = [.. reports.SelectMany(run => run.Report.Steps.Select(step => StepOf(run.Report, step)))];
+            string[] errors = [.. (output + '\n' + error).Split('\n', StringSplitOptions.TrimEntries).Where(IsError).Distinct()];
+            return new(steps, errors, reports, errors.Any(error => error.Contains(MissingTarget, StringComparison.Ordinal)));
         }
         finally
         {
@@ -40,49 +38,19 @@ internal static class ProjectCheck
         }
     }
 
-    private static string RunMSBuild(IEnumerable<string> arguments, string directory, CancellationToken cancellation)
-    {
-        ProcessStartInfo start = new("dotnet", arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardInput = true,
-            UseShellExecute = false,
-        };
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        // Set by a dotnet that runs the tool; they would lead to its SDK instead of the project's.
-        start.Environment.Remove("MSBuildSDKsPath");
-        start.Environment.Remove("MSBuildExtensionsPath");
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        using CancellationTokenRegistration kill = cancellation.Register(() => process.Kill(entireProcessTree: true));
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        cancellation.ThrowIfCancellationRequested();
-        return output;
-    }
-
     // What is said of steps that would run is in the report; everything else keeps the question from being answered.
     private static bool IsError(string line) =>
         line.Contains(": error ", StringComparison.Ordinal) && !line.Contains($"error {Codes.WouldRun}", StringComparison.Ordinal);
 
-    private static void Read(string report, List<CheckedStep> steps)
+    // <project>[.<target framework>].<journal>.json, see docs/reference/report.md.
+    private static CheckedRun Read(string file, string projectFile)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(report));
-        JsonElement root = document.RootElement;
-        string project = root.GetProperty("project").GetString()!;
-        string framework = root.GetProperty("targetFramework").GetString()!;
-        foreach (JsonElement step in root.GetProperty("steps").EnumerateArray())
-        {
-            string outcome = step.GetProperty("outcome").GetString()!;
-            Reason? reason = step.GetProperty("reasons").EnumerateArray()
-                .Select(one => new Reason(
-                    one.GetProperty("kind").GetString()!,
-                    one.GetProperty("component").GetString()!,
-                    one.GetProperty("before").GetString()!,
-                    one.GetProperty("after").GetString()!))
-                .FirstOrDefault();
-            steps.Add(new(project, framework, step.GetProperty("name").GetString()!, outcome, reason?.ToString() ?? ""));
-        }
+        RunReport report = RunReportReader.Read(file, out Problem? problem) ?? throw new InvalidOperationException($"The report of a check can't be read: {problem}");
+        string prefix = Path.GetFileNameWithoutExtension(projectFile) + (report.TargetFramework.Length > 0 ? $".{report.TargetFramework}." : ".");
+        string name = Path.GetFileNameWithoutExtension(file);
+        return new(name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name, report);
     }
+
+    private static CheckedStep StepOf(RunReport report, StepReport step) =>
+        new(report.Project, report.TargetFramework, step.Name, RunReportFile.NameOf(step.Outcome), step.Reasons.FirstOrDefault()?.ToString() ?? "");
 }

@@ -26,6 +26,21 @@ internal static class CommonOptions
         HelpName = "PROJECT",
     };
 
+    /// <summary><c>--property</c>, as for <c>dotnet build</c>.</summary>
+    public static Option<string[]> Properties() => new("--property", "-p")
+    {
+        Description = "A property of the build, as for dotnet build.",
+        HelpName = "NAME=VALUE",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    /// <summary>What is wrong with values of <see cref="Properties"/>; null for nothing.</summary>
+    public static string? FindBadProperty(IEnumerable<string>? properties) =>
+        properties?.FirstOrDefault(property => property.IndexOf('=', StringComparison.Ordinal) <= 0) is { } bad
+            ? $"--property is '{bad}', which is not accepted. Accepted: NAME=VALUE."
+            : null;
+
     /// <summary>An option that takes a size (<c>500M</c>).</summary>
     public static Option<long?> Size(string name, string description) => new(name)
     {

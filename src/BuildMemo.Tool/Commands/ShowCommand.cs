@@ -133,6 +133,6 @@ internal sealed class ShowCommand : StoreCommand
     {
         TextWriter output = Context.Terminal.Out;
         output.WriteLine();
-        output.WriteLine(Context.Terminal.HasColors ? $"\x1b[1m{title}\x1b[0m ({Texts.Count(count)})" : $"{title} ({Texts.Count(count)})");
+        output.WriteLine($"{Context.Terminal.Bold(title)} ({Texts.Count(count)})");
     }
 }

@@ -75,6 +75,20 @@ internal sealed class Terminal : IDisposable
         };
     }
 
+    /// <summary>The text as a heading, where colours are shown.</summary>
+    public string Bold(string text) => Styled(text, "1");
+
+    /// <summary>The text in a colour of the terminal's own, where colours are shown.</summary>
+    /// <param name="text">Without control characters.</param>
+    /// <param name="color">Out of the eight that every terminal has.</param>
+    public string Colored(string text, ConsoleColor color) => Styled(text, color switch
+    {
+        ConsoleColor.Red => "31",
+        ConsoleColor.Green => "32",
+        ConsoleColor.Yellow => "33",
+        _ => "2",
+    });
+
     /// <summary>Writes what is held back.</summary>
     public void Flush() => _out.Flush();
 
@@ -85,6 +99,8 @@ internal sealed class Terminal : IDisposable
         Error.Dispose();
         StandardOutput.Dispose();
     }
+
+    private string Styled(string text, string code) => HasColors ? $"\x1b[{code}m{text}\x1b[0m" : text;
 
     private static int? FindWidth(bool isTerminal)
     {

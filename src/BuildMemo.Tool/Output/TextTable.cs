@@ -45,7 +45,7 @@ internal sealed class TextTable
     public void WriteTitles()
     {
         string line = Format([.. _columns.Select(column => column.Title)]);
-        _terminal.Out.WriteLine(_terminal.HasColors ? $"\x1b[1m{line}\x1b[0m" : line);
+        _terminal.Out.WriteLine(_terminal.Bold(line));
     }
 
     /// <summary>Writes one row; control characters are shown as escapes.</summary>

@@ -59,6 +59,26 @@ internal static class Texts
     /// <summary>As many digits as tell records apart in any store of this world.</summary>
     public static string Short(string fingerprint) => fingerprint[..ShortFingerprintDigits];
 
+    /// <summary>The text in lines that fit, broken between words; a word that is longer than a line stays whole.</summary>
+    /// <param name="text">On one line.</param>
+    /// <param name="width">Columns; null for one line.</param>
+    public static IEnumerable<string> Wrap(string text, int? width)
+    {
+        string line = "";
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length > 0 && width is { } columns && TextWidth.Of(line) + 1 + TextWidth.Of(word) > columns)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line = line.Length == 0 ? word : $"{line} {word}";
+        }
+
+        yield return line;
+    }
+
     /// <summary>
     /// What a step or a file name holds, on one line and without control characters: a record may come from anybody, and must not steer
     /// the terminal.

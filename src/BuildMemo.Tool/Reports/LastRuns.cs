@@ -18,7 +18,7 @@ internal static class LastRuns
     public static List<(RunReport Report, string Source)> Of(string projectFile, List<string> damaged)
     {
         List<(RunReport Report, string Source, string Configuration)> found = [];
-        foreach (string folder in JournalPlaces.FindFolders(projectFile))
+        foreach (string folder in JournalPlaces.FoldersOf(projectFile))
         {
             foreach (string file in Directory.GetFiles(folder, Pattern).Order(StringComparer.Ordinal))
             {

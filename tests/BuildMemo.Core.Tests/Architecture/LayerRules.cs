@@ -24,6 +24,8 @@ internal static class LayerRules
         ["Files"] = ["Errors", .. Digests],
         ["Store"] = ["Errors", "Files", "Protocol", .. Digests],
         ["Journal"] = ["Errors", "Files", "Protocol", "Reporting.StepOutcome", "Fingerprints.StepComponent", "Fingerprints.ComponentKind", .. Digests],
+        ["Dumps"] = ["Errors", "Values", "Files", "Store", "Fingerprints.PathTokens", .. Digests],
+        ["Hashing"] = ["Errors", "Files", "Fingerprints"],
         ["Fingerprints"] = ["Errors", "Files", "Steps", "Settings"],
         ["Capture"] = ["Errors", "Files", "Steps", "Store", "Settings.ProjectPaths", .. Digests],
         ["Execution"] = ["Errors", "Files", "Steps", "Settings", "Protocol", .. Digests],
