@@ -17,6 +17,7 @@ Dictionary<string, (string What, Action<Workbench> Run)> benchmarks = new(String
     ["methods"] = ("10,000 method steps of which nothing changed; memory of 100,000 queued calls", MethodSteps.Run),
     ["manual"] = ("the examples of joblib's manual as steps", Manual.Run),
     ["memory"] = ("peak memory: 10,000 steps; one large output", Memory.Run),
+    ["report"] = ("a page of 1,000 and of 10,000 steps: written, its size, ready in Chromium", ReportPages.Run),
     ["growth"] = ("no-op, restore and prune at 100, 1,000, 10,000 steps", Growth.Run),
 };
 
