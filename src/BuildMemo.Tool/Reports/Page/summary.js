@@ -60,7 +60,7 @@ class Summary {
     if (work > 0) add("Work in slots", format.time(work), wall > 0 ? `${(work / wall).toFixed(1)} of ${slots} busy on average` : "");
     const longest = model.runs.reduce((best, run) => (run.pathTime > (best?.pathTime ?? 0) ? run : best), null);
     if (longest) add("Critical path", format.time(longest.pathTime), format.counted(longest.path.length, "step"));
-    if (bytes > 0) add("Outputs", format.size(bytes), "of steps that did something");
+    if (bytes > 0) add("Outputs", format.size(bytes), "written or restored");
   }
 }
 
