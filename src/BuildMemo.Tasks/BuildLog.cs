@@ -79,6 +79,8 @@ internal sealed class BuildLog(TaskLoggingHelper log, MessageImportance outputIm
         log.LogMessage(importance, "{0}", $"BuildMemo: {started.Step} runs: {first}");
         foreach (Reason reason in started.Reasons.Skip(1))
             log.LogMessage(importance, "{0}", $"  {reason}");
+        foreach (string detail in started.Details)
+            log.LogMessage(importance, "{0}", $"  {detail}");
         log.LogMessage(MessageImportance.Low, "{0}", $"  {started.Command}");
     }
 

@@ -87,12 +87,13 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
         if (buildLog.Errors > 0)
             return null;
 
+        AuditRequest? audit = project.Intent == RunIntent.Audit ? AuditRequest.Read(project["_BuildMemoAuditFolder"]) : null;
         RunRequest request = new()
         {
             Declarations = declarations,
             Assemblies = assemblies ?? [],
             Paths = project.Paths,
-            Settings = reading.Settings,
+            Settings = audit is null ? reading.Settings : audit.Adapt(reading.Settings),
             Environment = environment,
             Events = buildLog,
             Cores = new MSBuildCores(BuildEngine),
@@ -100,6 +101,7 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
             TargetFramework = project.TargetFramework,
             // `check` of the tool passes -question as well, for all other tasks.
             Intent = FailIfNotIncremental && project.Intent != RunIntent.Check ? RunIntent.Question : project.Intent,
+            Audit = audit,
             WorkerFolder = Path.GetDirectoryName(GetType().Assembly.Location)!,
             WantsOutput = wantsOutput,
             // Set at the verbosity diagnostic, and by the binary log.
@@ -154,5 +156,7 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
         if (report.Totals.Steps == 0 || intent == RunIntent.DesignTime)
             return;
         Log.LogMessage(MessageImportance.High, "{0}", report.Summary);
+        if (intent == RunIntent.Build && !FailIfNotIncremental && Log.LogsMessagesOfImportance(MessageImportance.Normal) && report.MainReason is { } reason)
+            Log.LogMessage(MessageImportance.Normal, "{0}", reason);
     }
 }

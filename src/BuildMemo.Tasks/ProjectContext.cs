@@ -29,6 +29,7 @@ internal sealed class ProjectContext(ITaskItem item)
     /// <summary>The intent that the project's properties ask for.</summary>
     public RunIntent Intent =>
         string.Equals(this["_BuildMemoIntent"], "Check", StringComparison.OrdinalIgnoreCase) ? RunIntent.Check
+        : string.Equals(this["_BuildMemoIntent"], "Audit", StringComparison.OrdinalIgnoreCase) ? RunIntent.Audit
         : IsTrue("DesignTimeBuild") || (IsTrue("BuildingInsideVisualStudio") && !IsTrue("BuildingProject")) ? RunIntent.DesignTime
         : IsTrue("NoBuild") ? RunIntent.NoBuild
         : RunIntent.Build;

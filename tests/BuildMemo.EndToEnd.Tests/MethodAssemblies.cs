@@ -9,6 +9,7 @@ public sealed class MethodAssemblies : IDisposable
 
     [Theory]
     [InlineData("net8.0")]
+    [InlineData("net9.0")]
     [InlineData("netstandard2.1")]
     public void Assemblies_for_earlier_frameworks_run_on_the_one_that_is_installed(string framework)
     {
@@ -87,6 +88,31 @@ public sealed class MethodAssemblies : IDisposable
         _ground.Build().Counts(upToDate: 1, ran: 1);
         Assert.Equal("second", _ground.Result("a"));
         Assert.Equal("third", _ground.Result("again"));
+    }
+
+    [Fact]
+    public void Where_nothing_changed_no_code_of_the_user_is_loaded_by_any_process()
+    {
+        string marker = _ground.Sandbox["loaded"];
+        _ground.Library("Steps", $$"""
+            namespace Steps
+            {
+                public static class A
+                {
+                    [System.Runtime.CompilerServices.ModuleInitializer]
+                    internal static void Loaded() => System.IO.File.AppendAllText("{{marker}}", System.Environment.CommandLine + "\n");
+
+                    public static string Of() => "made";
+                }
+            }
+            """);
+        _ground.Consumer(Step("a", "Steps", "Steps.A.Of"), "Steps").Build().Counts(ran: 1);
+        Assert.Contains("BuildMemo.Worker.dll", Assert.Single(File.ReadAllLines(marker)), StringComparison.Ordinal);
+        File.Delete(marker);
+        _ground.Build().Counts(upToDate: 1);
+        Directory.Delete(_ground.Sandbox["app/obj/Debug/net10.0/buildmemo"], recursive: true);
+        _ground.Build().Counts(restored: 1);
+        Assert.False(File.Exists(marker));
     }
 
     private static string Step(string name, string assembly, string method) => $"<MemoStep Include=\"{name}\" Assembly=\"{assembly}\" Method=\"{method}\" />";

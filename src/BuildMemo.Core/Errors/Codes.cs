@@ -304,6 +304,12 @@ public static partial class Codes
     /// <summary>A record past the bounds of the format.</summary>
     public static readonly Code RecordTooLarge = new("BMEMO3007", Severity.Warning, "a result is too large for the store");
 
+    /// <summary>No pack, or one of a later BuildMemo.</summary>
+    public static readonly Code PackUnreadable = new("BMEMO3100", Severity.Error, "a pack can't be read");
+
+    /// <summary>Parts of a pack are not what they say, or its end is missing; the rest was imported.</summary>
+    public static readonly Code PackDamaged = new("BMEMO3101", Severity.Warning, "a pack is damaged");
+
     // 4xxx: the journal.
 
     /// <summary>Another build of the same project holds the journal.</summary>
@@ -346,6 +352,18 @@ public static partial class Codes
     /// <summary>Another project, framework or call wrote the same report file in this build.</summary>
     public static readonly Code ReportReplaced = new("BMEMO6002", Severity.Warning, "two runs of a build write one report file");
 
+    /// <summary>A call of an audit got no answer.</summary>
+    public static readonly Code AuditNotRun = new("BMEMO6120", Severity.Error, "an audited step could not be run");
+
+    /// <summary>No strace, no right to trace, or another system than Linux.</summary>
+    public static readonly Code AuditNoTracer = new("BMEMO6121", Severity.Error, "a step can't be traced");
+
+    /// <summary><c>audit --step</c> names a step that the project has not.</summary>
+    public static readonly Code AuditNoStep = new("BMEMO6122", Severity.Error, "the project has no such step");
+
+    /// <summary>Its build fails before any step is audited, or does not know BuildMemo.</summary>
+    public static readonly Code ProjectNotAudited = new("BMEMO6123", Severity.Error, "a project can't be audited");
+
     // 7xxx: the tool.
 
     /// <summary>An argument, option or value that a verb does not take.</summary>
@@ -386,4 +404,11 @@ public static partial class Codes
                 .OrderBy(code => code.Id, StringComparer.Ordinal),
         ];
     }
+
+    /// <summary>The target of an export is a file that is no pack, or a folder.</summary>
+    public static readonly Code ExportTargetTaken = new("BMEMO6140", Severity.Error, "an export would replace something else");
+
+    /// <summary>No journal says what the last build used.</summary>
+    public static readonly Code NoLastBuild = new("BMEMO6141", Severity.Error, "there is no build to export");
+
 }

@@ -19,8 +19,7 @@ public sealed class ExplainingSink(byte[] salt) : IComponentSink
     public void AddText(ComponentKind kind, string name, string value)
     {
         bool isSecret = kind == ComponentKind.Environment;
-        byte[] bytes = Encoding.UTF8.GetBytes(value);
-        Sha256Value digest = Sha256Value.Of(isSecret ? [.. salt, .. bytes] : bytes);
+        Sha256Value digest = isSecret ? VariableDigest.Of(salt, value) : Sha256Value.Of(Encoding.UTF8.GetBytes(value));
         string display = isSecret || value.Length > LongestDisplay ? "" : value;
         _components.Add(new(kind, name, digest, display));
     }

@@ -14,7 +14,11 @@ public abstract record RunEvent
 /// <param name="Step">Its name.</param>
 /// <param name="Command">What runs, for people.</param>
 /// <param name="Reasons">Why; the weightiest first.</param>
-public sealed record StepStarted(string Step, string Command, IReadOnlyList<Reason> Reasons) : RunEvent;
+public sealed record StepStarted(string Step, string Command, IReadOnlyList<Reason> Reasons) : RunEvent
+{
+    /// <summary>With <c>BuildMemoExplain</c>: what it was compared with, and what to do; a line each.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+}
 
 /// <summary>What a step's fingerprint was made of; only in runs that ask for it, and not where stamps alone say that nothing changed.</summary>
 /// <param name="Step">Its name.</param>

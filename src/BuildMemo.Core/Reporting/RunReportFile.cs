@@ -39,6 +39,12 @@ public static class RunReportFile
         json.WriteNumber("schema", RunReport.Schema);
         json.WriteString("project", report.Project);
         json.WriteString("targetFramework", report.TargetFramework);
+        json.WriteString("journal", report.Journal);
+        if (report.Started is { } started)
+            json.WriteString("started", started);
+        else
+            json.WriteNull("started");
+        json.WriteNumber("parallelism", report.Parallelism);
         WriteTotals(json, report.Totals);
         json.WriteNumber("seconds", Math.Round(report.Seconds, 6));
         json.WriteStartArray("steps");
@@ -88,10 +94,15 @@ public static class RunReportFile
             json.WriteString("component", reason.Component);
             json.WriteString("before", reason.Before);
             json.WriteString("after", reason.After);
+            WriteUnlessEmpty(json, "beforeDigest", reason.BeforeDigest);
+            WriteUnlessEmpty(json, "afterDigest", reason.AfterDigest);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        if (step.Differences > 0)
+            json.WriteNumber("differences", step.Differences);
+        WriteUnlessEmpty(json, "comparedWith", step.ComparedWith);
         json.WriteString("fingerprint", step.Fingerprint);
         json.WriteNumber("seconds", Math.Round(step.Seconds, 6));
         json.WriteNumber("savedSeconds", Math.Round(step.SavedSeconds, 6));
@@ -101,6 +112,54 @@ public static class RunReportFile
         json.WriteEndArray();
         json.WriteString("executor", step.Executor);
         json.WriteNumber("batch", step.Batch);
+        json.WriteNumber("ready", Math.Round(step.Ready, 6));
+        json.WriteNumber("start", Math.Round(step.Start, 6));
+        json.WriteNumber("end", Math.Round(step.End, 6));
+        json.WriteNumber("slot", step.Slot);
+        json.WriteStartArray("waitedFor");
+        foreach (int producer in step.WaitedFor)
+            json.WriteNumberValue(producer);
+        json.WriteEndArray();
+        json.WriteStartArray("outputSizes");
+        foreach (long size in step.OutputSizes)
+            json.WriteNumberValue(size);
+        json.WriteEndArray();
+        json.WriteStartArray("problems");
+        foreach (StepProblem problem in step.Problems)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", problem.Code);
+            json.WriteString("severity", problem.Severity);
+            json.WriteString("message", problem.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (step.Components.Length > 0)
+            WriteComponents(json, step);
         json.WriteEndObject();
+    }
+
+    // Ten thousand steps that were up to date have none of these.
+    private static void WriteUnlessEmpty(Utf8JsonWriter json, string name, string value)
+    {
+        if (value.Length > 0)
+            json.WriteString(name, value);
+    }
+
+    private static void WriteComponents(Utf8JsonWriter json, StepReport step)
+    {
+        json.WriteStartArray("components");
+        foreach (ReportComponent component in step.Components)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", component.Kind);
+            json.WriteString("name", component.Name);
+            json.WriteString("digest", component.Digest);
+            json.WriteString("value", component.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

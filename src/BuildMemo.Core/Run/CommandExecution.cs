@@ -16,7 +16,7 @@ internal sealed class CommandExecution(RunServices services)
     private const string SeedVariable = "BUILDMEMO_SEED";
 
     /// <summary>Runs the command; <paramref name="print"/> gets each line as it comes, on this thread.</summary>
-    public CommandResult Run(List<PreparedStep> steps, Action<PreparedStep, RecordMessage> print)
+    public CommandResult Run(List<PreparedStep> steps, Action<PreparedStep, RecordMessage> print, ImmutableArray<string> tracer = default)
     {
         PreparedStep first = steps[0];
         Step step = first.Run.Step;
@@ -47,7 +47,7 @@ internal sealed class CommandExecution(RunServices services)
             },
             recognise: !step.IgnoreStandardErrorWarningFormat);
         ProcessOutcome outcome = services.Runner.Run(
-            RequestOf(steps, command, environment), new LineOutput(lines), services.Cancellation);
+            Traced(RequestOf(steps, command, environment), tracer), new LineOutput(lines), services.Cancellation);
         lines.Complete();
         return new(outcome, messages, hasErrorLine);
     }
@@ -90,6 +90,10 @@ internal sealed class CommandExecution(RunServices services)
             },
         };
     }
+
+    private static ProcessRequest Traced(ProcessRequest request, ImmutableArray<string> tracer) => tracer.IsDefaultOrEmpty
+        ? request
+        : request with { FileName = tracer[0], Arguments = [.. tracer[1..], request.FileName, .. request.Arguments] };
 
     private (string FileName, ImmutableArray<string> Arguments) ProgramOf(
         ExpandedCommand command, Step step, IReadOnlyDictionary<string, string> environment)

@@ -65,9 +65,9 @@ internal sealed class JournalCheck(RunServices services)
             : null;
     }
 
-    /// <summary>Why a step is not up to date.</summary>
-    public ImmutableArray<Reason> ReasonsOf(StepRun run) =>
-        ReadableReasons.Of(FindReasons(run), services.Tokens, services.Paths.ProjectDirectory, run.Step.WorkingDirectory);
+    /// <summary>Finds out why a step is not up to date.</summary>
+    public void Explain(StepRun run) =>
+        run.Reasons = ReadableReasons.Of(FindReasons(run), services.Tokens, services.Paths.ProjectDirectory, run.Step.WorkingDirectory);
 
     /// <summary>The discovered and inferred paths of the last run, as its fingerprint took them in.</summary>
     public static ImmutableArray<string> ListOf(JournalEntry entry) =>
@@ -88,12 +88,16 @@ internal sealed class JournalCheck(RunServices services)
         List<StepComponent> now = [.. situation.Components];
         if (services.Discoveries.Look(ListOf(entry)) is { } states)
             now.AddRange(Discoveries.ComponentsOf(situation.Declared, states));
-        ImmutableArray<Reason> reasons = ReasonFinder.Compare(entry.Components, now);
-        if (reasons.Length > 0)
-            return reasons;
-        if (!entry.IsValid)
+        if (entry.Components.IsEmpty)
             return [Reason.Rule(ReasonKinds.Unfinished)];
-        return IsExpired(entry) ? [Reason.Rule(ReasonKinds.Expired)] : ReasonsOfOutputs(entry);
+        Comparison comparison = ReasonFinder.Compare(entry.Components, now);
+        run.Differences = comparison.Differences;
+        if (comparison.Reasons.Length > 0)
+            return comparison.Reasons;
+        ImmutableArray<Reason> reasons = !entry.IsValid ? [Reason.Rule(ReasonKinds.Unfinished)]
+            : IsExpired(entry) ? [Reason.Rule(ReasonKinds.Expired)]
+            : ReasonsOfOutputs(entry);
+        return run.Step.Cache ? reasons : [.. reasons, Reason.Rule(ReasonKinds.NotCached)];
     }
 
     private static bool IsExpired(JournalEntry entry) => entry.ExpiresAt is { } ticks && ticks <= DateTime.UtcNow.Ticks;

@@ -26,13 +26,17 @@ public static class MemoRunner
     private static RunResult RunSteps(RunRequest request, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
+        DateTime started = DateTime.UtcNow;
         using JournalAccess access = JournalAccess.Open(request, cancellation);
         if (access.Journal is not { } journal)
             return RunResults.Refused(request, access.Problems);
 
         Sha256Value signature = RunSignature.OfRun(request, journal.Salt);
-        if (UnchangedRun.Find(request, journal, signature, start) is { } unchanged)
+        if (UnchangedRun.Find(request, journal, signature, start, started) is { } unchanged)
+        {
+            LastRun.NoteIdle(request, journal);
             return unchanged;
+        }
 
         StepReading reading = StepReader.Read(request.Declarations, StepOptions.From(request.Paths, request.Settings, request.Assemblies) with { OutputsAreOptional = !request.MergeStreams });
         FileContents contents = new(new());
@@ -45,6 +49,7 @@ public static class MemoRunner
         services.Report(reading.Problems);
         StepRun[] runs = StepRuns.Create(request, journal, methods);
         services.Runs = runs;
+        request.Audit?.WriteNames(runs);
         Leftovers.Sweep(services);
         GoneSteps.Remove(services, runs);
 
@@ -56,10 +61,10 @@ public static class MemoRunner
             Slots = services.Slots,
             PreDispatch = request.Settings.PreDispatch.Evaluate,
         };
-        new Scheduler(StepRuns.ForScheduler(runs, graph, services.Parallelism), way, options, cancellation).Run();
+        new Scheduler(StepRuns.ForScheduler(runs, graph, services.Parallelism, takesOne: request.Audit is not null), way, options, cancellation).Run();
 
         StrayFiles.Report(services, runs);
-        RunResult result = RunResults.Of(request, runs, start);
+        RunResult result = RunResults.Of(services, runs, start, started);
         services.Complete(runs, signature, result);
         LastRun.Write(request, result.Report);
         return result;

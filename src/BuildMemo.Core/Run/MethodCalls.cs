@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using BuildMemo.Capture;
 using BuildMemo.Errors;
@@ -23,9 +24,25 @@ internal sealed class MethodCalls(RunServices services, List<PreparedStep> steps
     private readonly Call[] _calls = [.. steps.Select(step => new Call(step, services))];
     private (Call Call, CallOutcome Outcome)? _last;
     private int _open = steps.Count;
+    private int _slot;
 
     /// <inheritdoc />
-    public void Started(int call, int workerProcessId) => _calls[call].Start();
+    public void Started(int call, int workerProcessId)
+    {
+        // A batch that waits for a worker has no slot yet.
+        if (_slot == 0)
+            _slot = services.SlotNumbers.Take();
+        steps[call].Run.BeginWork(_slot, Stopwatch.GetTimestamp());
+        _calls[call].Start();
+    }
+
+    /// <summary>The worker is free for the next batch.</summary>
+    public void ReturnSlot()
+    {
+        if (_slot > 0)
+            services.SlotNumbers.Return(_slot);
+        _slot = 0;
+    }
 
     /// <inheritdoc />
     public void Printed(int call, int stream, ReadOnlySpan<byte> bytes)
@@ -149,7 +166,7 @@ internal sealed class MethodCalls(RunServices services, List<PreparedStep> steps
             Problem = null;
             HasError = false;
             Lines = new(Say, recognise: !Step.Run.Step.IgnoreStandardErrorWarningFormat);
-            _services.Emit(new StepStarted(Step.Run.Step.Name, Step.Situation.CommandText, Step.Run.Reasons));
+            _services.Emit(_services.Starts.Of(Step.Run, Step.Situation.CommandText));
         }
 
         public void Say(RecordMessage message)

@@ -15,8 +15,9 @@ internal sealed class MethodExecution(RunServices services)
     /// <summary>Runs the calls; <paramref name="settle"/> gets each step when its call ended, on a thread of the executor.</summary>
     /// <param name="steps">Steps of one batch key.</param>
     /// <param name="settle">Ends a step.</param>
+    /// <param name="own">Another executor than that of the run; null for that.</param>
     /// <returns>Time that the calls took in the worker.</returns>
-    public TimeSpan Run(List<PreparedStep> steps, Action<PreparedStep, StepEnd> settle)
+    public TimeSpan Run(List<PreparedStep> steps, Action<PreparedStep, StepEnd> settle, IExecutor? own = null)
     {
         StepIsolation isolation = IsolationOf(steps[0].Run.Step);
         foreach (PreparedStep step in steps)
@@ -33,7 +34,7 @@ internal sealed class MethodExecution(RunServices services)
             spec,
             [.. steps.Select(CallOf)],
             isolation == StepIsolation.Thread ? MethodIsolation.Thread : MethodIsolation.Process);
-        IExecutor executor = services.Executor;
+        IExecutor executor = own ?? services.Executor;
         if (services.SharesSlots)
             services.Slots.Enter();
         try
@@ -42,6 +43,7 @@ internal sealed class MethodExecution(RunServices services)
         }
         finally
         {
+            calls.ReturnSlot();
             if (services.SharesSlots)
                 services.Slots.Exit();
             calls.SettleLast();

@@ -6,7 +6,7 @@ using BuildMemo.Reporting;
 namespace BuildMemo.Run;
 
 /// <summary>Puts paths into reasons in place of path tokens: logs and reports are for people.</summary>
-internal static class ReadableReasons
+public static class ReadableReasons
 {
     /// <summary>The reasons with paths as they are here; what a component names is relative to the project's folder where it lies below.</summary>
     public static ImmutableArray<Reason> Of(ImmutableArray<Reason> reasons, PathTokens tokens, string projectDirectory, string workingDirectory) =>
@@ -25,6 +25,7 @@ internal static class ReadableReasons
         return SafePath.IsBelow(path, projectDirectory) ? Path.GetRelativePath(projectDirectory, path) : path;
     }
 
-    // A token of an earlier build may stand for nothing here: then its text says more than nothing.
-    private static string TextOf(string text, PathTokens tokens, string directory) => tokens.TryExpand(text, out string expanded, directory) ? expanded : text;
+    // A token of an earlier build may stand for nothing here: then its name says more than nothing.
+    private static string TextOf(string text, PathTokens tokens, string directory) =>
+        tokens.TryExpand(text, out string expanded, directory) ? expanded : PathTokens.ToReadable(text);
 }

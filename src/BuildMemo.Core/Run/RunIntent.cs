@@ -22,4 +22,10 @@ public enum RunIntent
 
     /// <summary><c>NoBuild=true</c>: up to date or restored, never run.</summary>
     NoBuild,
+
+    /// <summary>
+    /// The tool's <c>audit</c>: as <see cref="Build"/>, but the steps of <see cref="RunRequest.Audit"/> are run in any case, traced and
+    /// more than once, one after the other. Nothing is stored.
+    /// </summary>
+    Audit,
 }

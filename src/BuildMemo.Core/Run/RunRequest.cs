@@ -39,6 +39,9 @@ public sealed record RunRequest
     /// <summary>What the build wants.</summary>
     public RunIntent Intent { get; init; }
 
+    /// <summary>What to audit; only with <see cref="RunIntent.Audit"/>.</summary>
+    public AuditRequest? Audit { get; init; }
+
     /// <summary>Folder with <c>BuildMemo.Worker.dll</c>.</summary>
     public required string WorkerFolder { get; init; }
 

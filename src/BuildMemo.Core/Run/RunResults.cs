@@ -12,7 +12,7 @@ internal static class RunResults
     public static RunResult Empty(RunRequest request) => new()
     {
         Succeeded = true,
-        Report = new() { Project = request.Paths.ProjectFile, TargetFramework = request.TargetFramework, Totals = default, Steps = [] },
+        Report = new() { Project = request.Paths.ProjectFile, TargetFramework = request.TargetFramework, Journal = request.JournalName, Totals = default, Steps = [] },
         Outputs = [],
     };
 
@@ -30,16 +30,22 @@ internal static class RunResults
     public static bool HasErrors(IEnumerable<Problem> problems) => problems.Any(problem => problem.Code.Severity == Severity.Error);
 
     /// <summary>The result of steps that all ended.</summary>
-    public static RunResult Of(RunRequest request, StepRun[] runs, long start)
+    public static RunResult Of(RunServices services, StepRun[] runs, long start, DateTime started)
     {
+        RunRequest request = services.Request;
         RunTotals totals = default;
         double saved = 0;
         bool succeeded = true;
         ImmutableArray<StepReport>.Builder reports = ImmutableArray.CreateBuilder<StepReport>(runs.Length);
         ImmutableArray<RunOutput>.Builder outputs = ImmutableArray.CreateBuilder<RunOutput>(runs.Length);
-        foreach (StepRun run in request.Settings.Unordered ? runs.OrderBy(run => run.EndedAs) : runs.AsEnumerable())
+        StepRun[] ordered = request.Settings.Unordered ? [.. runs.OrderBy(run => run.EndedAs)] : runs;
+        int[] places = new int[runs.Length];
+        for (int place = 0; place < ordered.Length; place++)
+            places[ordered[place].Index] = place;
+        RunTimes times = new(services, start, places);
+        foreach (StepRun run in ordered)
         {
-            StepReport report = run.Report!;
+            StepReport report = times.Complete(run);
             reports.Add(report);
             totals = totals.With(report.Outcome);
             saved += report.SavedSeconds;
@@ -61,6 +67,9 @@ internal static class RunResults
             {
                 Project = request.Paths.ProjectFile,
                 TargetFramework = request.TargetFramework,
+                Journal = request.JournalName,
+                Started = started,
+                Parallelism = services.Slots.Granted,
                 Totals = totals,
                 Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
                 SavedSeconds = Math.Max(0, saved),

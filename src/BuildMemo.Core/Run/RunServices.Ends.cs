@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BuildMemo.Errors;
 using BuildMemo.Journal;
 using BuildMemo.Reporting;
@@ -8,17 +9,40 @@ namespace BuildMemo.Run;
 /// <content>How steps end.</content>
 internal sealed partial class RunServices
 {
+    private int _reportedComponents;
+
+    /// <summary>Tells that steps start.</summary>
+    public StartDetails Starts => field ??= new(this);
+
     /// <summary>Ends a step: sets its outcome, notes it in the journal and tells everybody.</summary>
     public void End(StepRun run, StepReport report, JournalEntry? after)
     {
         // What was invalidated stays so in the log until an entry says otherwise.
         if (after is not null && !ReferenceEquals(after, run.Before) && report.Outcome != StepOutcome.UpToDate && !Journal.IsReadOnly)
             Journal.Append(after);
+        if (report.Outcome != StepOutcome.UpToDate || Settings is { Explain: true, Report: not null })
+            report = Complete(report, run, after);
         run.End(report, after, Interlocked.Increment(ref _ended));
         if (Request.TellsComponents && ComponentTexts.Of(run, after) is { Length: > 0 } components)
             Emit(new StepIdentified(run.Step.Name, report.Fingerprint, [.. components.Select(component => ComponentTexts.Readable(component, Tokens, Paths.ProjectDirectory, run.Step.WorkingDirectory))]));
         Emit(new StepEnded(report));
         _progress.Report(report.Outcome);
+    }
+
+    private StepReport Complete(StepReport report, StepRun run, JournalEntry? after) => report with
+    {
+        Differences = run.Differences,
+        ComparedWith = run.Before is { } before && before.Fingerprint != default ? before.Fingerprint.ToString() : "",
+        Components = ComponentsFor(run, after),
+    };
+
+    // A report of ten thousand steps that all ran stays readable: then the first ones have their components, and BuildMemoExplain gives all.
+    private ImmutableArray<ReportComponent> ComponentsFor(StepRun run, JournalEntry? after)
+    {
+        if (Settings.Report is null)
+            return [];
+        ImmutableArray<ReportComponent> components = ReportComponents.Of(run, after);
+        return Settings.Explain || Interlocked.Add(ref _reportedComponents, components.Length) <= ReportComponents.MostInAReport ? components : [];
     }
 
     /// <summary>Ends a step that is up to date.</summary>

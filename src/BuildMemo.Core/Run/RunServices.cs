@@ -18,7 +18,6 @@ namespace BuildMemo.Run;
 /// <summary>What the steps of one run share, and the one place where a step ends (RunServices.Ends.cs). Safe for threads.</summary>
 internal sealed partial class RunServices : IStoreFaults, IDisposable
 {
-    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
     private int _ended;
     // Made when the first method runs.
     private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
@@ -105,6 +104,9 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     /// <summary>The slots that were granted.</summary>
     public ExecutionSlots Slots { get; } = new();
 
+    /// <summary>Numbers of the slots that are taken.</summary>
+    public SlotNumbers SlotNumbers { get; } = new();
+
     /// <summary>Whether a step is shelved.</summary>
     public bool HasShelf { get; }
 
@@ -161,6 +163,9 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
 
     /// <summary>Runs processes, watched.</summary>
     public IProcessRunner Runner => _runner.Value;
+
+    /// <summary>Whether a step is run to see what its declaration misses.</summary>
+    public bool IsAudited(StepRun run) => Request.Audit is { } audit && audit.Covers(run.Step.Name);
 
     /// <summary>Whether records may be written.</summary>
     public bool MayStore => Settings.Mode is CacheMode.ReadWrite or CacheMode.Refresh;
@@ -251,38 +256,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
         }
     }
 
-    /// <summary>Hands an event on, one at a time.</summary>
-    public void Emit(RunEvent runEvent)
-    {
-        lock (_events)
-            Request.Events.Report(runEvent);
-    }
-
-    /// <inheritdoc />
-    public void Report(Problem problem)
-    {
-        // A design-time build raises no errors, and what it can't do is no news.
-        if (Intent != RunIntent.DesignTime)
-            Emit(new ProblemFound(problem));
-    }
-
-    /// <summary>Reports several problems.</summary>
-    public void Report(IEnumerable<Problem> problems)
-    {
-        foreach (Problem problem in problems)
-            Report(problem);
-    }
-
-    /// <summary>Reports a problem unless one of its code was reported for its step already.</summary>
-    public void ReportOnce(Problem problem)
-    {
-        bool isNew;
-        lock (_reported)
-            isNew = _reported.Add($"{problem.Code.Id} {problem.Step}");
-        if (isNew)
-            Report(problem);
-    }
-
     /// <summary>Writes down what is known at the end of a run.</summary>
     public void Complete(StepRun[] runs, Sha256Value signature, RunResult result)
     {
@@ -363,6 +336,18 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
             },
             prefersThreads: false);
     }
+
+    /// <summary>What an executor for one call of an audit may use.</summary>
+    public ExecutorOptions AuditExecutor(ImmutableArray<string> tracer) => new()
+    {
+        Parallelism = 1,
+        PreDispatch = 1,
+        CoresPerCall = InnerThreads,
+        MaxWorkerGrowth = 0,
+        WorkerFolder = Request.WorkerFolder,
+        Watchdog = _watchdog.Value,
+        Tracer = tracer.IsDefault ? [] : tracer,
+    };
 
     private ArrayFolder? OpenArrays()
     {

@@ -66,6 +66,8 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
             return Later(run);
         }
 
+        // What is restored after all begins here; what runs says so itself.
+        run.BeginLook(Stopwatch.GetTimestamp());
         PreparedStep step = new(run, outputs, flight);
         prepared.Add(step);
         if (services.Frameworks.Find(run) is { } clash)
@@ -124,24 +126,41 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
 
     private TimeSpan Execute(List<PreparedStep> steps)
     {
+        if (services.IsAudited(steps[0].Run))
+            return Audit(steps[0]);
         if (steps[0].Run.Method is not null)
             return CallMethods(steps);
         services.Slots.Enter();
+        int slot = services.SlotNumbers.Take();
         try
         {
             long start = Stopwatch.GetTimestamp();
             List<PreparedStep> together = BatchFit.Choose(steps, out List<PreparedStep> alone);
-            if (together.Count < 2 || !TryExecuteBatch(together))
+            if (together.Count < 2 || !TryExecuteBatch(together, slot))
                 alone.InsertRange(0, together);
             foreach (PreparedStep step in alone)
-                ExecuteAlone(step);
+                ExecuteAlone(step, slot);
 
             return Stopwatch.GetElapsedTime(start);
         }
         finally
         {
+            services.SlotNumbers.Return(slot);
             services.Slots.Exit();
         }
+    }
+
+    // Audited steps come one by one.
+    private TimeSpan Audit(PreparedStep step)
+    {
+        long start = Stopwatch.GetTimestamp();
+        services.Emit(new StepStarted(step.Run.Step.Name, step.Situation.CommandText, step.Run.Reasons));
+        StepEnd end = new StepAudit(services, _commands, _methods).Run(step);
+        if (end is StepSuccess success)
+            _settlement.Succeed(step, success);
+        else
+            _settlement.Fail(step, (StepFailure)end);
+        return Stopwatch.GetElapsedTime(start);
     }
 
     // Each call of a batch is settled when it ends, whatever becomes of the others.
@@ -158,10 +177,11 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
         });
     }
 
-    private void ExecuteAlone(PreparedStep step)
+    private void ExecuteAlone(PreparedStep step, int slot)
     {
         StepRun run = step.Run;
-        services.Emit(new StepStarted(run.Step.Name, step.Situation.CommandText, run.Reasons));
+        run.BeginWork(slot, Stopwatch.GetTimestamp());
+        services.Emit(services.Starts.Of(run, step.Situation.CommandText));
         CommandResult result = _commands.Run([step], (_, message) => services.Emit(new StepPrinted(run.Step.Name, StepLines.Of(message), IsReplayed: false)));
         if (result.IsSuccess)
             _settlement.Succeed(step, result.ToSuccess());
@@ -185,11 +205,15 @@ internal sealed class StepExecution(RunServices services, StoreLookup store, Ste
 
     // A batch that fails, or leaves an output out, or says something that can't be given to one of its steps, is run again one by one: then each step has its
     // own exit code and its own output.
-    private bool TryExecuteBatch(List<PreparedStep> steps)
+    private bool TryExecuteBatch(List<PreparedStep> steps, int slot)
     {
         foreach (PreparedStep step in steps)
-            services.Emit(new StepStarted(step.Run.Step.Name, step.Situation.CommandText, step.Run.Reasons));
+            services.Emit(services.Starts.Of(step.Run, step.Situation.CommandText));
+        long start = Stopwatch.GetTimestamp();
         CommandResult result = _commands.Run(steps, static (_, _) => { });
+        long share = (Stopwatch.GetTimestamp() - start) / steps.Count;
+        for (int index = 0; index < steps.Count; index++)
+            steps[index].Run.BeginWork(slot, start + index * share, start + (index + 1) * share);
         if (!result.IsSuccess || steps.Exists(LacksOutput) || BatchMessages.Divide(steps, result.Messages) is not { } messages)
         {
             if (services.Cancellation.IsCancellationRequested)

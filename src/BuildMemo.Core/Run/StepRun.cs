@@ -47,6 +47,9 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
     /// <summary>Why it is not up to date.</summary>
     public ImmutableArray<Reason> Reasons { get; set; } = [];
 
+    /// <summary>How many components differ from the last run.</summary>
+    public int Differences { get; set; }
+
     /// <summary>Whether its <c>ValidateCommand</c> said in this build that an earlier result may be used.</summary>
     public bool IsValidated { get; set; }
 
@@ -55,6 +58,18 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
 
     /// <summary>Seconds of this build that went into looking at it.</summary>
     public double LookSeconds { get; set; }
+
+    /// <summary>When it was first looked at, as <see cref="Stopwatch"/> tells it; 0 before that.</summary>
+    public long ReadyAt { get; private set; }
+
+    /// <summary>When its work began: what ran, else its last look-up; 0 before that.</summary>
+    public long BeganAt { get; private set; }
+
+    /// <summary>When it ended; 0 before that.</summary>
+    public long EndedAt { get; private set; }
+
+    /// <summary>The slot it ran in, from 1; 0 when nothing ran.</summary>
+    public int Slot { get; private set; }
 
     /// <summary>Its place in the order in which steps ended, from 1; 0 before that.</summary>
     public int EndedAs { get; private set; }
@@ -65,6 +80,22 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
     /// <summary>What the journal will know of it.</summary>
     public JournalEntry? After { get; private set; }
 
+    /// <summary>It is looked at.</summary>
+    public void BeginLook(long now)
+    {
+        if (ReadyAt == 0)
+            ReadyAt = now;
+        BeganAt = now;
+    }
+
+    /// <summary>It runs. One of several that share a process has a share of its time, of which the end is known already.</summary>
+    public void BeginWork(int slot, long began, long ended = 0)
+    {
+        Slot = slot;
+        BeganAt = began;
+        EndedAt = ended;
+    }
+
     /// <summary>Sets its outcome, once.</summary>
     public void End(StepReport report, JournalEntry? after, int place)
     {
@@ -72,6 +103,8 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
         Debug.Assert(Report is null, "a step ends once");
         Report = report;
         After = after;
+        if (EndedAt == 0)
+            EndedAt = Stopwatch.GetTimestamp();
     }
 
     /// <summary>A problem that was found without knowing the step, with its name.</summary>

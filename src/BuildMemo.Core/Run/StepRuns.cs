@@ -32,7 +32,7 @@ internal static class StepRuns
     }
 
     /// <summary>What the scheduler needs to know of them.</summary>
-    public static SchedulerStep[] ForScheduler(StepRun[] runs, StepGraph graph, int parallelism)
+    public static SchedulerStep[] ForScheduler(StepRun[] runs, StepGraph graph, int parallelism, bool takesOne)
     {
         SchedulerStep[] steps = new SchedulerStep[runs.Length];
         BatchKey?[] keys = BatchFit.KeysOf(runs);
@@ -44,7 +44,7 @@ internal static class StepRuns
                 Duration = runs[index].Before is { Duration.Ticks: > 0 } before ? before.Duration : UnknownDuration,
                 TakesWorker = runs[index].Method is not null,
                 // One after the other means one call a message as well.
-                BatchKey = parallelism == 1 && runs[index].Method is not null ? null : keys[index],
+                BatchKey = takesOne || (parallelism == 1 && runs[index].Method is not null) ? null : keys[index],
                 BatchSize = step.BatchSize,
                 MaxBatchSize = step.MaxBatchSize,
             };

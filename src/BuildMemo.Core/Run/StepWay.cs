@@ -40,6 +40,7 @@ internal sealed class StepWay : IStepWork
     {
         StepRun run = _runs[index];
         long start = Stopwatch.GetTimestamp();
+        run.BeginLook(start);
         try
         {
             return Look(run);
@@ -60,6 +61,7 @@ internal sealed class StepWay : IStepWork
     private StepProgress Look(StepRun run)
     {
         bool mayReuse = _services.Settings.Mode is CacheMode.ReadWrite or CacheMode.ReadOnly;
+        mayReuse &= !_services.IsAudited(run);
         // Only a record can give again what a step wrote.
         bool mayStay = mayReuse && _services.Request.MergeStreams && !_services.Request.WantsOutput;
         if (mayStay && _journal.Check(run) is { } unchanged && _validation.Holds(run))
@@ -71,7 +73,7 @@ internal sealed class StepWay : IStepWork
         if (mayStay && _journal.CheckFingerprint(run) is { } same && _validation.Holds(run))
             return _services.EndUpToDate(run, same);
 
-        run.Reasons = _journal.ReasonsOf(run);
+        _journal.Explain(run);
         if (mayReuse && run.Step.Cache && _store.Find(run) is { } hit && MayUse(run))
         {
             switch (_restore.Restore(run, hit))
@@ -89,7 +91,7 @@ internal sealed class StepWay : IStepWork
             }
         }
 
-        return _services.Intent == RunIntent.Build ? StepProgress.MustRun : _services.EndUnrun(run);
+        return _services.Intent is RunIntent.Build or RunIntent.Audit ? StepProgress.MustRun : _services.EndUnrun(run);
     }
 
     private bool MayUse(StepRun run)

@@ -7,13 +7,14 @@ using BuildMemo.Store;
 namespace BuildMemo.Run;
 
 /// <summary>What the store is told once a run: counters, the last fingerprints of each step, and to keep within its bounds.</summary>
-internal static class StoreEnd
+public static class StoreEnd
 {
     /// <summary>Ends the run's use of the store. A fault is a warning that the store itself reports.</summary>
-    public static void Finish(RunServices services, StepRun[] runs, RunReport report)
+    internal static void Finish(RunServices services, StepRun[] runs, RunReport report)
     {
         WriteHistory(services, runs);
-        services.Store.Usage.Add(report.Totals.Restored, report.Totals.Ran, TimeSpan.FromSeconds(report.SavedSeconds));
+        services.Store.Usage.Add(report.Totals.Restored, report.Totals.Ran, TimeSpan.FromSeconds(report.SavedSeconds),
+            Path.GetRelativePath(services.Paths.Root, services.Paths.ProjectFile));
         services.Store.FinishRun(new()
         {
             MaxSize = services.Settings.MaxSize,
@@ -42,11 +43,17 @@ internal static class StoreEnd
             services.Store.History.Write(ProjectIdOf(services), latest);
     }
 
-    // The same project in another checkout has the same history.
-    private static Sha256Value ProjectIdOf(RunServices services) => Sha256Value.Of(System.Text.Encoding.UTF8.GetBytes(
-        $"{Path.GetRelativePath(services.Paths.Root, services.Paths.ProjectFile)}\n{services.Request.TargetFramework}\n{services.Request.JournalName}"));
+    private static Sha256Value ProjectIdOf(RunServices services) =>
+        ProjectIdOf(Path.GetRelativePath(services.Paths.Root, services.Paths.ProjectFile), services.Request.TargetFramework, services.Request.JournalName);
+
+    /// <summary>What the history of a call is kept under: the same project in another checkout has the same.</summary>
+    /// <param name="project">The project file relative to the root.</param>
+    /// <param name="targetFramework">May be empty.</param>
+    /// <param name="journalName">Name of the call's journal.</param>
+    public static Sha256Value ProjectIdOf(string project, string targetFramework, string journalName) =>
+        Sha256Value.Of(System.Text.Encoding.UTF8.GetBytes($"{project}\n{targetFramework}\n{journalName}"));
 
     /// <summary>The store's compression for a setting.</summary>
-    public static Compression CompressionOf(CompressionSetting setting) =>
+    internal static Compression CompressionOf(CompressionSetting setting) =>
         Compression.TryParse(setting.ToString(), out Compression compression) ? compression : Compression.Default;
 }

@@ -21,10 +21,10 @@ internal static class UnchangedRun
     private const string Shelve = nameof(MetadataId.Shelve);
 
     /// <summary>The result of a run in which every step is up to date; null when that can't be said at a glance.</summary>
-    public static RunResult? Find(RunRequest request, ProjectJournal journal, Sha256Value signature, long start)
+    public static RunResult? Find(RunRequest request, ProjectJournal journal, Sha256Value signature, long start, DateTime started)
     {
         // An IDE asks for inputs too, which only reading the steps tells.
-        if (request.Settings.Mode is CacheMode.Refresh or CacheMode.Off || request.Intent == RunIntent.DesignTime || !request.MergeStreams || request.WantsOutput)
+        if (request.Settings.Mode is CacheMode.Refresh or CacheMode.Off || request.Intent is RunIntent.DesignTime or RunIntent.Audit || !request.MergeStreams || request.WantsOutput)
             return null;
         for (int index = 0; index < request.Declarations.Count; index++)
         {
@@ -47,7 +47,7 @@ internal static class UnchangedRun
             return null;
         }
 
-        return ResultOf(request, journal, start);
+        return ResultOf(request, journal, start, started);
     }
 
     // A validation runs in each build, and what is shelved is up to date only while the store has it.
@@ -94,7 +94,7 @@ internal static class UnchangedRun
         };
     }
 
-    private static RunResult ResultOf(RunRequest request, ProjectJournal journal, long start)
+    private static RunResult ResultOf(RunRequest request, ProjectJournal journal, long start, DateTime started)
     {
         int steps = request.Declarations.Count;
         RunOutput[] outputs = new RunOutput[journal.OutputCount];
@@ -108,14 +108,16 @@ internal static class UnchangedRun
             {
                 Project = request.Paths.ProjectFile,
                 TargetFramework = request.TargetFramework,
+                Journal = request.JournalName,
+                Started = started,
                 Totals = new() { Steps = steps, UpToDate = steps },
                 Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
-                Steps = request.Settings.Report is null ? [] : ReportsOf(journal),
+                Steps = request.Settings.Report is null ? [] : ReportsOf(journal, request.Settings.Explain),
             },
         };
     }
 
-    private static ImmutableArray<StepReport> ReportsOf(ProjectJournal journal)
+    private static ImmutableArray<StepReport> ReportsOf(ProjectJournal journal, bool withComponents)
     {
         IReadOnlyList<string> names = journal.StepNames();
         List<string>[] outputs = new List<string>[names.Count];
@@ -123,7 +125,13 @@ internal static class UnchangedRun
             (outputs[journal.OutputStep(index)] ??= []).Add(journal.OutputPath(index));
         ImmutableArray<StepReport>.Builder reports = ImmutableArray.CreateBuilder<StepReport>(names.Count);
         for (int step = 0; step < names.Count; step++)
-            reports.Add(new() { Name = names[step], Outcome = StepOutcome.UpToDate, Outputs = outputs[step] is { } paths ? [.. paths] : [] });
+        {
+            StepReport report = new() { Name = names[step], Outcome = StepOutcome.UpToDate, Outputs = outputs[step] is { } paths ? [.. paths] : [] };
+            reports.Add(withComponents && journal.Find(names[step]) is { } entry
+                ? report with { Fingerprint = entry.Fingerprint.ToString(), Components = ReportComponents.Of(entry.Components, static _ => ReportComponents.Unknown) }
+                : report);
+        }
+
         return reports.MoveToImmutable();
     }
 }

@@ -25,6 +25,16 @@ public sealed class ExecutionSlots
         }
     }
 
+    /// <summary>How many were granted; 0 before that.</summary>
+    public int Granted
+    {
+        get
+        {
+            lock (_gate)
+                return _total;
+        }
+    }
+
     /// <summary>Sets how many there are: what was granted.</summary>
     public void Grant(int total)
     {

@@ -15,7 +15,14 @@ internal static unsafe class BlobReader
     private const int BufferBytes = 256 * 1024;
 
     /// <summary>Returns an errno of reading (a fault of writing to the destination is thrown, for it is the caller's); else the verdict.</summary>
-    public static int Read(BlobStore store, string path, ContentDigest digest, long size, Stream destination, out FileVerdict verdict)
+    public static int Read(BlobStore store, string path, ContentDigest digest, long size, Stream destination, out FileVerdict verdict) =>
+        Read(store, path, digest, size, store.VerifiesContent, destination, out verdict);
+
+    /// <summary>The same for a blob of whatever size, with SHA-256 checked in any case.</summary>
+    public static int Verify(BlobStore store, string path, ContentDigest digest, Stream destination, out FileVerdict verdict) =>
+        Read(store, path, digest, size: null, hashesAll: true, destination, out verdict);
+
+    private static int Read(BlobStore store, string path, ContentDigest digest, long? size, bool hashesAll, Stream destination, out FileVerdict verdict)
     {
         verdict = FileVerdict.Damaged;
         int error = StoreFiles.OpenRead(path, out SafeFileHandle? handle);
@@ -32,15 +39,15 @@ internal static unsafe class BlobReader
                 verdict = BlobHeader.Read(buffer.AsSpan(0, filled), out BlobHeader header);
                 if (verdict != FileVerdict.Sound)
                     return 0;
-                if (header.Size != size)
+                if (size is { } expected && header.Size != expected)
                 {
                     verdict = FileVerdict.Damaged;
                     return 0;
                 }
 
-                bool hashes = store.VerifiesContent || header.Codec != BlobCodec.Zstd;
+                bool hashes = hashesAll || header.Codec != BlobCodec.Zstd;
                 using IncrementalHash? hash = hashes ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
-                Output output = new(destination, size, hash);
+                Output output = new(destination, header.Size, hash);
                 if (header.Codec == BlobCodec.Zstd)
                 {
                     ZstdContexts? contexts = store.Zstd;

@@ -39,13 +39,20 @@ public sealed record Record
     /// <summary>The blobs that it needs; an output that several name comes as often.</summary>
     public IEnumerable<ContentDigest> BlobDigests()
     {
+        foreach (RecordOutput output in BlobOutputs())
+            yield return output.Digest;
+    }
+
+    /// <summary>The outputs whose content is in blobs, what it captured included.</summary>
+    internal IEnumerable<RecordOutput> BlobOutputs()
+    {
         foreach (RecordOutput output in Outputs)
         {
             if (output.Kind == RecordOutputKind.File && output.Inlined.IsDefault)
-                yield return output.Digest;
+                yield return output;
         }
 
         if (Capture is { Content: { Inlined.IsDefault: true } content })
-            yield return content.Digest;
+            yield return content;
     }
 }

@@ -38,6 +38,17 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         return null;
     }
 
+    /// <summary>What lists need of a record; as <see cref="Find"/>.</summary>
+    public RecordHead? FindHead(Fingerprint fingerprint)
+    {
+        string path = PathOf(fingerprint);
+        RecordHead? head = Read(path, RecordFileKind.Record, RecordFormat.ReadHead);
+        if (head is null || head.Fingerprint == fingerprint)
+            return head;
+        folder.Quarantine(path, Codes.StoreDamaged, "it holds another step's record");
+        return null;
+    }
+
     public bool Save(Record record)
     {
         long inlined = 0;
@@ -73,6 +84,24 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         if (length > 0)
             usage.Stored(declared.Value, length);
         return length > 0;
+    }
+
+    /// <summary>Adds lists behind those that are known, as many as fit.</summary>
+    public void AddDiscoveries(Fingerprint declared, IReadOnlyList<DiscoveryList> more)
+    {
+        List<DiscoveryList> lists = [.. FindDiscoveries(declared)];
+        int known = lists.Count;
+        foreach (DiscoveryList list in more)
+        {
+            if (lists.Count < MaxDiscoveries && !lists.Exists(other => other.Paths.AsSpan().SequenceEqual(list.Paths.AsSpan())))
+                lists.Add(list);
+        }
+
+        if (lists.Count == known)
+            return;
+        int length = Write(DiscoveryPath(declared), RecordFileKind.Discoveries, WriteDiscoveries, lists);
+        if (length is > 0 and <= RecordFile.MaxLength)
+            usage.Stored(declared.Value, length);
     }
 
     public string DiscoveryPath(Fingerprint declared) => folder.PathOf(StoreFolder.Records, declared.Value, DiscoverySuffix);
@@ -133,7 +162,7 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         return isWritten ? length : 0;
     }
 
-    private static bool TryParse<T>(ReadOnlyMemory<byte> body, RecordBodyReader<T> read, out T? value)
+    internal static bool TryParse<T>(ReadOnlyMemory<byte> body, RecordBodyReader<T> read, out T? value)
         where T : class
     {
         try
@@ -150,7 +179,7 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         }
     }
 
-    private static IReadOnlyList<DiscoveryList> ReadDiscoveries(ref MessagePackReader reader)
+    internal static IReadOnlyList<DiscoveryList> ReadDiscoveries(ref MessagePackReader reader)
     {
         int count = Math.Min(reader.ReadArrayHeader(), int.MaxValue);
         List<DiscoveryList> lists = new(Math.Min(count, MaxDiscoveries));
@@ -176,7 +205,7 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         }
     }
 
-    private static bool InlinedAreSound(Record record)
+    internal static bool InlinedAreSound(Record record)
     {
         foreach (RecordOutput output in record.Outputs)
         {

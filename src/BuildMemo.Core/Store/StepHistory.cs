@@ -56,6 +56,12 @@ public sealed class StepHistory
         return entries;
     }
 
+    /// <summary>What is known of one step; null for nothing.</summary>
+    /// <param name="project">As for <see cref="Read"/>.</param>
+    /// <param name="step">Its name.</param>
+    public StepHistoryEntry? Find(Sha256Value project, string step) =>
+        ReadPart(NameOf(project, PartOf(step))).Find(entry => entry.Step == step);
+
     /// <summary>Adds what steps ran with; what is known of them and of the others stays. Of two builds at once the last one wins.</summary>
     public bool Write(Sha256Value project, IReadOnlyList<StepHistoryEntry> latest)
     {
@@ -124,7 +130,7 @@ public sealed class StepHistory
         }
     }
 
-    private static List<StepHistoryEntry> ReadBody(ref MessagePackReader reader)
+    internal static List<StepHistoryEntry> ReadBody(ref MessagePackReader reader)
     {
         int count = reader.ReadArrayHeader();
         List<StepHistoryEntry> entries = new(count);

@@ -21,8 +21,10 @@ internal sealed class StoreFolder(string root, bool isReadOnly, FaultReporter fa
     public const string Quarantined = "quarantine";
     public const string Usage = "usage";
 
+    /// <summary>How the name of a format file begins that is being written.</summary>
+    public const string UnfinishedFormat = ".format-";
+
     private const string FormatPrefix = "buildmemo store ";
-    private const string UnfinishedFormat = ".format-";
 
     // The signature of https://bford.info/cachedir/, which backup programs look for.
     private const string CacheTag = """
@@ -174,9 +176,10 @@ internal sealed class StoreFolder(string root, bool isReadOnly, FaultReporter fa
     /// <summary>Whether the root still is a store.</summary>
     public bool IsThere() => FileSystem.Status(Path.Combine(Root, "format")).Kind != FileKind.Missing;
 
-    private string MoveAway(string path)
+    /// <summary>Moves something into quarantine, whatever it is; returns 0 or errno, and where it went.</summary>
+    public int TryMoveAway(string path, out string target)
     {
-        string target = PathOf(Quarantined, $"{Path.GetFileName(path)}.{Guid.NewGuid():N}");
+        target = PathOf(Quarantined, $"{Path.GetFileName(path)}.{Guid.NewGuid():N}");
         int error = FileSystem.Rename(path, target);
         if (error == LibC.NoEntry)
         {
@@ -185,6 +188,12 @@ internal sealed class StoreFolder(string root, bool isReadOnly, FaultReporter fa
                 error = FileSystem.Rename(path, target);
         }
 
+        return error;
+    }
+
+    private string MoveAway(string path)
+    {
+        int error = TryMoveAway(path, out string target);
         if (error is 0 or LibC.NoEntry)
             return $"It was moved to {target}";
         return FileSystem.Remove(path) == 0

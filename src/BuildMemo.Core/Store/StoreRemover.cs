@@ -3,7 +3,7 @@ using BuildMemo.Fingerprints;
 
 namespace BuildMemo.Store;
 
-/// <summary>Removes single files of a store, by the file system's clock, and counts them. Not for several threads.</summary>
+/// <summary>Removes single files of a store, by the file system's clock, and counts them; for several threads.</summary>
 internal sealed class StoreRemover(StoreFolder folder, RecordStore records, TimeSpan graceTime)
 {
     private const long Minute = 60L * 1_000_000_000;
@@ -24,7 +24,7 @@ internal sealed class StoreRemover(StoreFolder folder, RecordStore records, Time
     /// <summary>Whether removals are only counted.</summary>
     public bool IsDryRun { get; init; }
 
-    /// <summary>Hears of each file that goes.</summary>
+    /// <summary>Hears of each file that goes, one at a time.</summary>
     public Action<StoredFile>? Observer { get; init; }
 
     /// <summary>Asks the file system for the time, for its times are what files are compared by. False when it can't be written.</summary>
@@ -96,17 +96,23 @@ internal sealed class StoreRemover(StoreFolder folder, RecordStore records, Time
         foreach (string path in StoreWalk.Entries(folder.PathOf(StoreFolder.Temporary, ""), folder))
         {
             FileStatus status = FileSystem.Status(path, followLinks: false);
-            if (Math.Abs(_now - status.Stamp.Modified) > Math.Max(_grace, Nanoseconds(LeftoverTime)))
-                FileSystem.Remove(path);
+            if (IsOldWrite(status))
+                Delete(path, status.Kind);
         }
 
         foreach (string path in StoreWalk.Entries(folder.PathOf(StoreFolder.Quarantined, ""), folder))
         {
             FileStatus status = FileSystem.Status(path, followLinks: false);
-            if (_now - status.Stamp.Changed > Nanoseconds(QuarantineTime))
+            if (IsOldQuarantine(status))
                 Delete(path, status.Kind);
         }
     }
+
+    /// <summary>Whether nobody works on an unfinished write any more.</summary>
+    public bool IsOldWrite(in FileStatus status) => Math.Abs(_now - status.Stamp.Modified) > Math.Max(_grace, Nanoseconds(LeftoverTime));
+
+    /// <summary>Whether something was in quarantine long enough.</summary>
+    public bool IsOldQuarantine(in FileStatus status) => _now - status.Stamp.Changed > Nanoseconds(QuarantineTime);
 
     /// <summary>What was removed so far.</summary>
     public PruneReport Report(long keptRecords, long keptBytes) => new()
@@ -145,19 +151,25 @@ internal sealed class StoreRemover(StoreFolder folder, RecordStore records, Time
             }
         }
 
-        Observer?.Invoke(file);
+        if (Observer is { } observer)
+        {
+            lock (observer)
+                observer(file);
+        }
+
         int shard = (int)(name.Part0 >> 56);
         int recordCount = file.Kind == StoredFileKind.Record ? 1 : 0;
-        counters.Bytes[shard] -= file.Size;
-        counters.Files[shard]--;
-        counters.Records[shard] -= recordCount;
-        _files++;
-        _records += recordCount;
-        _bytes += file.Size;
+        Interlocked.Add(ref counters.Bytes[shard], -file.Size);
+        Interlocked.Decrement(ref counters.Files[shard]);
+        Interlocked.Add(ref counters.Records[shard], -recordCount);
+        Interlocked.Increment(ref _files);
+        Interlocked.Add(ref _records, recordCount);
+        Interlocked.Add(ref _bytes, file.Size);
         return new(file.Size, recordCount);
     }
 
-    private static void Delete(string path, FileKind kind)
+    /// <summary>Deletes whatever it is; what stays is tried again by the next sweep.</summary>
+    public static void Delete(string path, FileKind kind)
     {
         try
         {

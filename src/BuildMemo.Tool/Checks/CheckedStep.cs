@@ -1,3 +1,5 @@
+using BuildMemo.Reporting;
+
 namespace BuildMemo.Tool.Checks;
 
 /// <summary>What a build would do with a step.</summary>
@@ -24,5 +26,11 @@ internal sealed record CheckedStep(string Project, string TargetFramework, strin
 /// <summary>What a check found.</summary>
 /// <param name="Steps">All steps, in declared order.</param>
 /// <param name="Errors">The build's errors besides those about steps; not empty when the project could not be asked.</param>
+/// <param name="Reports">What each call of the project said, with the name of its journal.</param>
 /// <param name="IsMissingTarget">The project does not know BuildMemo: not referenced, or not restored.</param>
-internal sealed record CheckResult(IReadOnlyList<CheckedStep> Steps, IReadOnlyList<string> Errors, bool IsMissingTarget);
+internal sealed record CheckResult(IReadOnlyList<CheckedStep> Steps, IReadOnlyList<string> Errors, IReadOnlyList<CheckedRun> Reports, bool IsMissingTarget);
+
+/// <summary>What a build would do in one call.</summary>
+/// <param name="JournalName">Name of the call's journal.</param>
+/// <param name="Report">What would happen.</param>
+internal sealed record CheckedRun(string JournalName, RunReport Report);

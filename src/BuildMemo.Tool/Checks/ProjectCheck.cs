@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BuildMemo.Errors;
 using BuildMemo.Reporting;
 using BuildMemo.Tool.Projects;
@@ -28,11 +27,10 @@ internal static class ProjectCheck
                 "-p:_BuildMemoIntent=Check", $"-p:BuildMemoReport={folder}/", .. properties.Select(property => $"-p:{property}"),
             ];
             (_, string output, string error) = MSBuildProcess.Run(projectFile, arguments, cancellation);
-            List<CheckedStep> steps = [];
-            foreach (string report in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
-                Read(report, steps);
+            CheckedRun[] reports = [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Read)];
+            CheckedStep[] steps = [.. reports.SelectMany(run => run.Report.Steps.Select(step => StepOf(run.Report, step)))];
             string[] errors = [.. (output + '\n' + error).Split('\n', StringSplitOptions.TrimEntries).Where(IsError).Distinct()];
-            return new(steps, errors, errors.Any(error => error.Contains(MissingTarget, StringComparison.Ordinal)));
+            return new(steps, errors, reports, errors.Any(error => error.Contains(MissingTarget, StringComparison.Ordinal)));
         }
         finally
         {
@@ -44,23 +42,12 @@ internal static class ProjectCheck
     private static bool IsError(string line) =>
         line.Contains(": error ", StringComparison.Ordinal) && !line.Contains($"error {Codes.WouldRun}", StringComparison.Ordinal);
 
-    private static void Read(string report, List<CheckedStep> steps)
+    private static CheckedRun Read(string file)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(report));
-        JsonElement root = document.RootElement;
-        string project = root.GetProperty("project").GetString()!;
-        string framework = root.GetProperty("targetFramework").GetString()!;
-        foreach (JsonElement step in root.GetProperty("steps").EnumerateArray())
-        {
-            string outcome = step.GetProperty("outcome").GetString()!;
-            Reason? reason = step.GetProperty("reasons").EnumerateArray()
-                .Select(one => new Reason(
-                    one.GetProperty("kind").GetString()!,
-                    one.GetProperty("component").GetString()!,
-                    one.GetProperty("before").GetString()!,
-                    one.GetProperty("after").GetString()!))
-                .FirstOrDefault();
-            steps.Add(new(project, framework, step.GetProperty("name").GetString()!, outcome, reason?.ToString() ?? ""));
-        }
+        RunReport report = RunReportReader.Read(file, out Problem? problem) ?? throw new InvalidOperationException($"The report of a check can't be read: {problem}");
+        return new(report.Journal, report);
     }
+
+    private static CheckedStep StepOf(RunReport report, StepReport step) =>
+        new(report.Project, report.TargetFramework, step.Name, RunReportFile.NameOf(step.Outcome), step.Reasons.FirstOrDefault()?.ToString() ?? "");
 }

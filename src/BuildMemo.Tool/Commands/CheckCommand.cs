@@ -16,16 +16,16 @@ internal sealed class CheckCommand : ToolCommand
         DefaultValueFactory = _ => ".",
     };
 
-    private readonly Option<string?> _configuration = new("--configuration", "-c") { Description = "The configuration to check.", HelpName = "NAME" };
-    private readonly Option<string[]> _properties = CommonOptions.Properties();
+    private readonly CheckOptions _check;
     private readonly Option<string?> _cacheDir = CommonOptions.CacheDir();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public CheckCommand(ToolContext context)
         : base("check", "Says whether a build would run any MemoStep; restoring from the store is fine. Runs and writes nothing.", context)
     {
+        _check = new(context);
         Arguments.Add(_project);
-        foreach (Option option in (ReadOnlySpan<Option>)[_configuration, _properties, _cacheDir, _json])
+        foreach (Option option in (ReadOnlySpan<Option>)[_check.Configuration, _check.Properties, _cacheDir, _json])
             Options.Add(option);
     }
 
@@ -51,23 +51,8 @@ internal sealed class CheckCommand : ToolCommand
         string path = Path.GetFullPath(parsed.GetValue(_project) ?? ".", Context.WorkingDirectory);
         if (JournalPlaces.FindProject(path, out string? fault) is not { } project)
             return Context.Fail(ExitCodes.Usage, Codes.ToolProjectNotFound, fault!);
-        List<string> properties = [.. parsed.GetValue(_properties) ?? []];
-        if (CommonOptions.FindBadProperty(properties) is { } bad)
-            return Context.Fail(ExitCodes.Usage, Codes.ToolUsage, bad);
-        if (parsed.GetValue(_configuration) is { } configuration)
-            properties.Add($"Configuration={configuration}");
-        if (parsed.GetValue(_cacheDir) is { } cacheDir)
-            properties.Add($"BuildMemoCacheDir={Path.GetFullPath(cacheDir, Context.WorkingDirectory)}");
-
-        using SignalWatch signals = new();
-        CheckResult result = ProjectCheck.Run(project, properties, signals.Token);
-        if (result.IsMissingTarget)
-            return Context.Fail(ExitCodes.Environment, Codes.ProjectNotChecked, $"{project} does not know BuildMemo. Reference the package, and restore the project (dotnet restore).");
-        if (result.Errors.Count > 0 && result.Steps.All(step => step.IsGood))
-        {
-            return Context.FailWith(result.Errors, ExitCodes.Environment, Codes.ProjectNotChecked, $"{project} can't be checked: its build says what stands above.");
-        }
-
+        if (_check.Run(parsed, project, parsed.GetValue(_cacheDir), out int exitCode) is not { } result)
+            return exitCode;
         bool wouldRun = !result.Steps.All(step => step.IsGood);
         if (parsed.GetValue(_json))
             JsonOutput.Write(Context.Terminal.StandardOutput, json => WriteJson(json, project, wouldRun, result.Steps));

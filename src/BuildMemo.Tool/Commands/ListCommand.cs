@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.IO.Enumeration;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using BuildMemo.Store;
@@ -14,7 +13,7 @@ internal sealed class ListCommand : StoreCommand
 {
     private static readonly string[] SortKeys = ["age", "use", "size", "time", "step", "project"];
 
-    private readonly Option<string?> _step = new("--step") { Description = "Only records of steps of this name; * and ? match.", HelpName = "NAME" };
+    private readonly Option<string?> _step = RecordFilter.StepOption();
     private readonly Option<TimeSpan?> _olderThan = CommonOptions.Duration("--older-than", "Only records that were made longer ago (30d).");
     private readonly Option<TimeSpan?> _unusedFor = CommonOptions.Duration("--unused-for", "Only records that nobody used for this time (7d).");
     private readonly Option<long?> _largerThan = CommonOptions.Size("--larger-than", "Only records with more output than this (100M).");
@@ -35,11 +34,7 @@ internal sealed class ListCommand : StoreCommand
     public ListCommand(ToolContext context)
         : base("list", "Lists the records of the store.", context)
     {
-        Project = new("--project")
-        {
-            Description = "Only records of this project: a project file or folder (its store is taken as well), or a name with * and ?.",
-            HelpName = "PROJECT",
-        };
+        Project = RecordFilter.ProjectOption();
         _sort.CompletionSources.Add(SortKeys);
         AddOptions(_step, Project, _olderThan, _unusedFor, _largerThan, _limit, _sort);
     }
@@ -52,8 +47,7 @@ internal sealed class ListCommand : StoreCommand
 
     public override IReadOnlyList<JsonField> JsonFields => [new("store", "string", "folder of the store"), .. RecordSummary.Fields("records[]")];
 
-    protected override string? ProjectPath(ParseResult parsed) =>
-        parsed.GetValue(Project) is { } project && Path.Exists(Path.GetFullPath(project, Context.WorkingDirectory)) ? project : null;
+    protected override string? ProjectPath(ParseResult parsed) => RecordFilter.ExistingProject(Context, parsed.GetValue(Project));
 
     protected override int Execute(ParseResult parsed, StoreAccess access)
     {
@@ -69,39 +63,17 @@ internal sealed class ListCommand : StoreCommand
 
     private IEnumerable<RecordSummary> Chosen(LocalStore store, ParseResult parsed)
     {
-        string? step = parsed.GetValue(_step);
-        string? project = parsed.GetValue(Project);
-        string? projectFile = ProjectPath(parsed) is { } path ? JournalPlaces.FindProject(Path.GetFullPath(path, Context.WorkingDirectory), out _) : null;
+        RecordFilter filter = RecordFilter.Of(Context, parsed.GetValue(_step), parsed.GetValue(Project));
         TimeSpan? olderThan = parsed.GetValue(_olderThan);
         TimeSpan? unusedFor = parsed.GetValue(_unusedFor);
         long? largerThan = parsed.GetValue(_largerThan);
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        foreach (StoredRecord stored in store.Records())
-        {
-            // By its file alone, before it is read.
-            if (unusedFor is { } idle && now - stored.LastUse < idle)
-                continue;
-            if (stored.Load() is not { } record)
-                continue;
-            if (step is not null && !FileSystemName.MatchesSimpleExpression(step, record.Step, ignoreCase: false))
-                continue;
-            if (project is not null && !IsOf(record.Provenance.Project, projectFile, project))
-                continue;
-            if (olderThan is { } age && now - record.Provenance.Created < age)
-                continue;
-            RecordSummary summary = RecordSummary.Of(stored, record);
-            if (largerThan is { } size && summary.Bytes <= size)
-                continue;
-            yield return summary;
-        }
+        DateTimeOffset? Before(TimeSpan? time) => time is not { } ago ? null : ago > now - DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : now - ago;
+        DateTimeOffset? createdBefore = Before(olderThan);
+        bool IsChosen(RecordHead head) =>
+            filter.Takes(head.Step, head.Project) && (createdBefore is not { } time || head.Created <= time) && (largerThan is not { } size || head.Bytes > size);
+        return store.Heads(IsChosen, Before(unusedFor)).Select(RecordSummary.Of);
     }
-
-    // A record knows its project relative to its root, wherever that was.
-    private static bool IsOf(string recorded, string? projectFile, string pattern) => projectFile is not null
-        ? ("/" + projectFile.Replace('\\', '/')).EndsWith("/" + recorded.Replace('\\', '/'), StringComparison.Ordinal)
-        : FileSystemName.MatchesSimpleExpression(pattern, recorded, ignoreCase: false)
-            || FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(recorded), ignoreCase: false)
-            || FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileNameWithoutExtension(recorded), ignoreCase: false);
 
     private static IEnumerable<RecordSummary> Sorted(IEnumerable<RecordSummary> records, string? key) => key switch
     {

@@ -26,6 +26,9 @@ internal abstract class StoreCommand(string name, string description, ToolContex
     /// <summary>Whether the verb writes to the store.</summary>
     protected virtual bool Writes(ParseResult parsed) => false;
 
+    /// <summary>Whether the verb makes the store where there is none.</summary>
+    protected virtual bool MakesStore => false;
+
     /// <summary>What is wrong with the command line beyond what its parser sees, told already; null for nothing.</summary>
     protected virtual int? Refuse(ParseResult parsed) => null;
 
@@ -34,6 +37,9 @@ internal abstract class StoreCommand(string name, string description, ToolContex
 
     /// <summary>The project whose store is meant: a file or folder; null for none.</summary>
     protected virtual string? ProjectPath(ParseResult parsed) => parsed.GetValue(Project);
+
+    /// <summary><c>--cache-dir</c>; null when it is not given.</summary>
+    protected string? CacheDirOf(ParseResult parsed) => parsed.GetValue(_cacheDir);
 
     /// <summary>Whether JSON is wanted.</summary>
     protected bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
@@ -49,7 +55,8 @@ internal abstract class StoreCommand(string name, string description, ToolContex
         if (access is null)
             return exitCode;
         // Where nothing is yet a verb works on an empty store; one that is refused ends it.
-        bool isRefused = !access.IsThere() && access.Faults.Count > 0;
+        bool isThere = MakesStore ? access.Store.IsThere : access.IsThere();
+        bool isRefused = !isThere && access.Faults.Count > 0;
         return access.ExitCodeOr(isRefused ? ExitCodes.Environment : Execute(parsed, access));
     }
 

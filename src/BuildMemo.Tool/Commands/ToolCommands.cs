@@ -14,6 +14,7 @@ internal static class ToolCommands
     {
         RootCommand root = new("Looks into the store of BuildMemo, keeps it small, and memoizes commands from a shell.")
         {
+            new ExplainCommand(context),
             new StatsCommand(context),
             new ListCommand(context),
             new ShowCommand(context),
@@ -21,8 +22,13 @@ internal static class ToolCommands
             new DiffCommand(context),
             new PruneCommand(context),
             new ClearCommand(context),
+            new VerifyCommand(context),
+            new ExportCommand(context),
+            new ImportCommand(context),
             new CheckCommand(context),
+            new AuditCommand(context),
             new RunCommand(context),
+            new ReportCommand(context),
             new HashCommand(context),
             new ConfigCommand(context),
             new DoctorCommand(context),

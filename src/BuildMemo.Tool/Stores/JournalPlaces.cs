@@ -40,7 +40,7 @@ internal static class JournalPlaces
     {
         string? newest = null;
         DateTime newestTime = DateTime.MinValue;
-        foreach (string folder in IntermediateFolders(projectFile).SelectMany(folder => JournalFolders(folder, DeepestJournal)))
+        foreach (string folder in FoldersOf(projectFile))
         {
             foreach (ProjectJournal journal in JournalFile.ReadFolder(folder))
             {
@@ -56,6 +56,9 @@ internal static class JournalPlaces
 
         return newest;
     }
+
+    /// <summary>The folders that may hold journals of a project.</summary>
+    public static IEnumerable<string> FoldersOf(string projectFile) => IntermediateFolders(projectFile).SelectMany(folder => JournalFolders(folder, DeepestJournal));
 
     // obj, and the folders of UseArtifactsOutput above.
     private static IEnumerable<string> IntermediateFolders(string projectFile)

@@ -24,6 +24,9 @@ public sealed record ExecutorOptions
     /// <summary>Folder of <c>BuildMemo.Worker.dll</c>; default: that of the engine's own assembly.</summary>
     public string? WorkerFolder { get; init; }
 
+    /// <summary>Words that go before the worker's command line: a tracer with its options; empty for none.</summary>
+    internal System.Collections.Immutable.ImmutableArray<string> Tracer { get; init; } = [];
+
     /// <summary>The program that workers are started with; default: the <c>dotnet</c> that runs this process.</summary>
     internal string? Host { get; init; }
 
@@ -243,6 +246,7 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
     {
         WorkerFolder = options.WorkerFolder,
         Host = options.Host,
+        Tracer = options.Tracer,
         Threads = ThreadsPerWorker,
         CoresPerCall = options.CoresPerCall,
         MaxGrowth = options.MaxWorkerGrowth,

@@ -13,6 +13,9 @@ internal sealed record LaunchOptions
     /// <summary>The program that runs it; default: the <c>dotnet</c> that runs this process.</summary>
     public string? Host { get; init; }
 
+    /// <summary>Words before its command line; empty for none.</summary>
+    public ImmutableArray<string> Tracer { get; init; } = [];
+
     /// <summary>How many calls run in it at once.</summary>
     public int Threads { get; init; } = 1;
 
@@ -65,7 +68,7 @@ internal static unsafe class WorkerLauncher
             return null;
         }
 
-        return Start(spec, options, copy, [host, "exec", "--runtimeconfig", configuration, worker, "worker"], out refusal);
+        return Start(spec, options, copy, [.. options.Tracer, host, "exec", "--runtimeconfig", configuration, worker, "worker"], out refusal);
     }
 
     private static WorkerLink? Start(WorkerSpec spec, LaunchOptions options, ShadowCopy copy, string[] command, out CallRejected? refusal)
