@@ -219,7 +219,7 @@ internal sealed class ExplainCommand : StoreCommand
         if (hint.Length == 0 && known.Length > 0)
         {
             string[] shown = [.. (alike.Length > 0 ? alike : known).Take(MostNames)];
-            hint = $" There {(known.Length == 1 ? "is" : "are")}: {string.Join(", ", shown)}{(known.Length > shown.Length ? $" and {known.Length - shown.Length} more" : "")}.";
+            hint = $" There {(known.Length == 1 ? "is" : "are")}: {string.Join(", ", shown.Select(Texts.Line))}{(known.Length > shown.Length ? $" and {known.Length - shown.Length} more" : "")}.";
         }
 
         return Context.Fail(ExitCodes.Usage, Codes.StepUnknown, $"{_projectFile} has no step '{name}'.{hint}");
