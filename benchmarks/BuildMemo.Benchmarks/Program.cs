@@ -27,6 +27,7 @@ Dictionary<string, (string What, Action<Workbench> Run)> benchmarks = new(String
     ["prune"] = ("prune of half of 200,000 records; rm", PruneStore.Run),
     ["verify"] = ("verify of 1.5 GB; bare decompression and SHA-256", VerifyStore.Run),
     ["export"] = ("export and import of 1,000 small and 8 large records; tar and zstd", ExportStore.Run),
+    ["report"] = ("a page of 1,000 and of 10,000 steps: written, its size, ready in Chromium", ReportPages.Run),
     ["growth"] = ("no-op, restore and prune at 100, 1,000, 10,000 steps", Growth.Run),
 };
 

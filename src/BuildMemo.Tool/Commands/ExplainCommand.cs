@@ -17,13 +17,13 @@ internal sealed class ExplainCommand : StoreCommand
     private readonly Argument<string?> _step = new("STEP")
     {
         Description = "A step's name: compares it component by component with its last run and the nearest record of the store.",
-        DefaultValueFactory = _ => null,
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Argument<string?> _projectArgument = new("PROJECT")
     {
         Description = "A project file, or a folder that holds one; by default the current folder. It may stand alone.",
-        DefaultValueFactory = _ => null,
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<bool> _now = new("--now") { Description = "Evaluate the project and say what would run now; runs and writes nothing." };
