@@ -25,6 +25,8 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     // Made when the first method runs.
     private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
     private readonly Lock _events = new();
+    // Null: all steps.
+    private readonly HashSet<int>? _wanted;
     private readonly RunProgress _progress;
     private readonly ImmutableArray<Step> _steps;
     private readonly Fingerprints.ProgramLookup _programs = new();
@@ -77,6 +79,7 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
         _arrays = new(OpenArrays);
         _executor = new(() => request.Executor ?? OpenExecutor());
         HasShelf = _steps.Any(step => step.Shelve);
+        _wanted = request.Audit is { Steps.IsEmpty: false } audit ? WantedBy(audit) : null;
         SharesSlots = Array.Exists(reading.Methods, method => method is null);
     }
 
@@ -169,6 +172,24 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
 
     /// <summary>Runs processes, watched.</summary>
     public IProcessRunner Runner => _runner.Value;
+
+    /// <summary>Whether a step is looked at: of an audit of some steps only those, and those whose outputs they read.</summary>
+    public bool IsWanted(StepRun run) => _wanted is not { } wanted || wanted.Contains(run.Index);
+
+    private HashSet<int> WantedBy(AuditRequest audit)
+    {
+        HashSet<int> wanted = [];
+        Stack<int> open = new(Enumerable.Range(0, _steps.Length).Where(index => audit.Covers(_steps[index].Name)));
+        while (open.TryPop(out int step))
+        {
+            if (!wanted.Add(step))
+                continue;
+            foreach (int producer in Graph.Producers(step))
+                open.Push(producer);
+        }
+
+        return wanted;
+    }
 
     /// <summary>Whether a step is run to see what its declaration misses.</summary>
     public bool IsAudited(StepRun run) => Request.Audit is { } audit && audit.Covers(run.Step.Name);
