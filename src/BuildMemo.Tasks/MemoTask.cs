@@ -93,7 +93,7 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
             Declarations = declarations,
             Assemblies = assemblies ?? [],
             Paths = project.Paths,
-            Settings = audit is null ? reading.Settings : audit.Adapt(reading.Settings),
+            Settings = audit is null ? reading.Settings : AuditRequest.Adapt(reading.Settings),
             Environment = environment,
             Events = buildLog,
             Cores = new MSBuildCores(BuildEngine),
@@ -156,7 +156,7 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
         if (report.Totals.Steps == 0 || intent == RunIntent.DesignTime)
             return;
         Log.LogMessage(MessageImportance.High, "{0}", report.Summary);
-        if (Log.LogsMessagesOfImportance(MessageImportance.Normal) && report.MainReason is { } reason)
+        if (intent == RunIntent.Build && !FailIfNotIncremental && Log.LogsMessagesOfImportance(MessageImportance.Normal) && report.MainReason is { } reason)
             Log.LogMessage(MessageImportance.Normal, "{0}", reason);
     }
 }

@@ -56,6 +56,9 @@ public sealed class ToolReference : IDisposable
         Describes("list", _rig.Run("list", "--json").Json);
         File.WriteAllText(Path.Combine(_rig.Cache, "mine"), "mine");
         Describes("verify", _rig.Run("verify", "--json").Json);
+        Describes("stats", _rig.Run("stats", "--exact", "--json").Json);
+        Describes("export", _rig.Run("export", "all.bmpack", "--json").Json);
+        Describes("import", _rig.Run("import", "all.bmpack", "--json").Json);
         Describes("show", _rig.Run("show", "copy", "--json", "--origin").Json);
         Describes("dump", _rig.Run("dump", "copy", "-o", "taken", "--json").Json);
         foreach (string file in Directory.GetFiles(_rig.Cache, "*", SearchOption.AllDirectories))

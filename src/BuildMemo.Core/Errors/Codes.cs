@@ -352,15 +352,6 @@ public static partial class Codes
     /// <summary>Another project, framework or call wrote the same report file in this build.</summary>
     public static readonly Code ReportReplaced = new("BMEMO6002", Severity.Warning, "two runs of a build write one report file");
 
-    /// <summary>A project has no journal, so nothing is known of its steps.</summary>
-    public static readonly Code ProjectNotBuilt = new("BMEMO6100", Severity.Error, "a project was never built with steps");
-
-    /// <summary>No step of the project has the name.</summary>
-    public static readonly Code StepUnknown = new("BMEMO6101", Severity.Error, "a project has no step of a name");
-
-    /// <summary>A report for <c>explain --against</c> has no step of the project, or says too little of it.</summary>
-    public static readonly Code ReportOfOtherSteps = new("BMEMO6103", Severity.Error, "a report has none of the project's steps");
-
     /// <summary>A call of an audit got no answer.</summary>
     public static readonly Code AuditNotRun = new("BMEMO6120", Severity.Error, "an audited step could not be run");
 
@@ -372,21 +363,6 @@ public static partial class Codes
 
     /// <summary>Its build fails before any step is audited, or does not know BuildMemo.</summary>
     public static readonly Code ProjectNotAudited = new("BMEMO6123", Severity.Error, "a project can't be audited");
-
-    /// <summary>No build of the project left a report beside its journal.</summary>
-    public static readonly Code NoLastRun = new("BMEMO6180", Severity.Error, "a project has no last run to report");
-
-    /// <summary>A file that is no report of a run: other JSON, none at all, or cut short.</summary>
-    public static readonly Code ReportUnreadable = new("BMEMO6181", Severity.Error, "a file is no report of a run");
-
-    /// <summary>A report with a higher <c>schema</c>.</summary>
-    public static readonly Code ReportNewer = new("BMEMO6182", Severity.Error, "a report was written by a newer BuildMemo");
-
-    /// <summary>The file to write is there, and <c>report</c> did not write it.</summary>
-    public static readonly Code PageIsForeign = new("BMEMO6183", Severity.Error, "a file is in the way of a report page");
-
-    /// <summary><c>--open</c> found nothing that opens pages.</summary>
-    public static readonly Code PageNotOpened = new("BMEMO6184", Severity.Warning, "the report page can't be opened");
 
     // 7xxx: the tool.
 

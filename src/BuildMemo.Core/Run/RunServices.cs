@@ -18,15 +18,10 @@ namespace BuildMemo.Run;
 /// <summary>What the steps of one run share, and the one place where a step ends (RunServices.Ends.cs). Safe for threads.</summary>
 internal sealed partial class RunServices : IStoreFaults, IDisposable
 {
-    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
-    private readonly StepProblems _problems = new();
     private int _ended;
-    private int _reportedComponents;
     // Made when the first method runs.
     private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
     private readonly Lock _events = new();
-    // Null: all steps.
-    private readonly HashSet<int>? _wanted;
     private readonly RunProgress _progress;
     private readonly ImmutableArray<Step> _steps;
     private readonly Fingerprints.ProgramLookup _programs = new();
@@ -122,9 +117,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     /// <summary>Threads that libraries inside a worker should use: cores ÷ workers.</summary>
     public int InnerThreads { get; }
 
-    /// <summary>Tells that steps start.</summary>
-    public StartDetails Starts => field ??= new(this);
-
     /// <summary>Runs calls of methods.</summary>
     public IExecutor Executor => _executor.Value;
 
@@ -172,27 +164,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
 
     /// <summary>Runs processes, watched.</summary>
     public IProcessRunner Runner => _runner.Value;
-
-    /// <summary>Whether a step is looked at: of an audit of some steps only those, and those whose outputs they read.</summary>
-    public bool IsWanted(StepRun run) => _wanted is not { } wanted || wanted.Contains(run.Index);
-
-    private HashSet<int> WantedBy(AuditRequest audit)
-    {
-        HashSet<int> wanted = [];
-        Stack<int> open = new(Enumerable.Range(0, _steps.Length).Where(index => audit.Covers(_steps[index].Name)));
-        while (open.TryPop(out int step))
-        {
-            if (!wanted.Add(step))
-                continue;
-            foreach (int producer in Graph.Producers(step))
-                open.Push(producer);
-        }
-
-        return wanted;
-    }
-
-    /// <summary>Whether a step is run to see what its declaration misses.</summary>
-    public bool IsAudited(StepRun run) => Request.Audit is { } audit && audit.Covers(run.Step.Name);
 
     /// <summary>Whether records may be written.</summary>
     public bool MayStore => Settings.Mode is CacheMode.ReadWrite or CacheMode.Refresh;
@@ -250,9 +221,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     /// <summary>A step on its way, by its place.</summary>
     public StepRun RunAt(int index) => Runs[index];
 
-    /// <summary>Warnings and errors about a step so far.</summary>
-    public ImmutableArray<StepProblem> ProblemsOf(string step) => _problems.Of(step);
-
     /// <summary>All steps on their way.</summary>
     public StepRun[] Runs { get; set; } = [];
 
@@ -284,40 +252,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
                 _callEnvironments.Add(environment, own = EnvironmentOf(environment));
             return own;
         }
-    }
-
-    /// <summary>Hands an event on, one at a time.</summary>
-    public void Emit(RunEvent runEvent)
-    {
-        lock (_events)
-            Request.Events.Report(runEvent);
-    }
-
-    /// <inheritdoc />
-    public void Report(Problem problem)
-    {
-        // A design-time build raises no errors, and what it can't do is no news.
-        if (Intent == RunIntent.DesignTime)
-            return;
-        _problems.Add(problem);
-        Emit(new ProblemFound(problem));
-    }
-
-    /// <summary>Reports several problems.</summary>
-    public void Report(IEnumerable<Problem> problems)
-    {
-        foreach (Problem problem in problems)
-            Report(problem);
-    }
-
-    /// <summary>Reports a problem unless one of its code was reported for its step already.</summary>
-    public void ReportOnce(Problem problem)
-    {
-        bool isNew;
-        lock (_reported)
-            isNew = _reported.Add($"{problem.Code.Id} {problem.Step}");
-        if (isNew)
-            Report(problem);
     }
 
     /// <summary>Writes down what is known at the end of a run.</summary>
@@ -400,18 +334,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
             },
             prefersThreads: false);
     }
-
-    /// <summary>What an executor for one call of an audit may use.</summary>
-    public ExecutorOptions AuditExecutor(ImmutableArray<string> tracer) => new()
-    {
-        Parallelism = 1,
-        PreDispatch = 1,
-        CoresPerCall = InnerThreads,
-        MaxWorkerGrowth = 0,
-        WorkerFolder = Request.WorkerFolder,
-        Watchdog = _watchdog.Value,
-        Tracer = tracer.IsDefault ? [] : tracer,
-    };
 
     private ArrayFolder? OpenArrays()
     {

@@ -17,13 +17,13 @@ internal sealed class ExplainCommand : StoreCommand
     private readonly Argument<string?> _step = new("STEP")
     {
         Description = "A step's name: compares it component by component with its last run and the nearest record of the store.",
-        DefaultValueFactory = _ => null,
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Argument<string?> _projectArgument = new("PROJECT")
     {
         Description = "A project file, or a folder that holds one; by default the current folder. It may stand alone.",
-        DefaultValueFactory = _ => null,
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<bool> _now = new("--now") { Description = "Evaluate the project and say what would run now; runs and writes nothing." };
@@ -175,9 +175,11 @@ internal sealed class ExplainCommand : StoreCommand
         return ExitCodes.Done;
     }
 
-    // Reports name no call: the one with a step in common is meant, where a project has several.
+    // Reports of older versions name no call: the one with a step in common is meant, where a project has several.
     private bool IsOfCall(RunReport report, ProjectRun run)
     {
+        if (report.Journal.Length > 0)
+            return report.Journal == run.JournalName;
         HashSet<string> names = [.. run.Journal.StepNames()];
         return _runs.Count(other => other.TargetFramework == run.TargetFramework) == 1 || report.Steps.Any(step => names.Contains(step.Name));
     }
