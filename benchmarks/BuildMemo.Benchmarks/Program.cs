@@ -20,6 +20,7 @@ Dictionary<string, (string What, Action<Workbench> Run)> benchmarks = new(String
     ["table"] = ("a table of 300 MB, stored and taken out; joblib's dump and load", LargeTable.Run),
     ["hash"] = ("digests of 8 large and 20,000 small files, on one core and on two; openssl dgst", Hashing.Run),
     ["explain"] = ("explain of the last run, whole process: a step of 10,000 inputs, 1,000 steps", Explain.Run),
+    ["audit"] = ("the traced run of an audit: many small reads, one second of computing; the same steps plain", Audit.Run),
     ["memory"] = ("peak memory: 10,000 steps; one large output", Memory.Run),
     ["start"] = ("the tool says its version", StartTool.Run),
     ["stats"] = ("stats of 200,000 records by the counters; with --long of a million", StoreStatistics.Run),

@@ -74,6 +74,7 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
         _arrays = new(OpenArrays);
         _executor = new(() => request.Executor ?? OpenExecutor());
         HasShelf = _steps.Any(step => step.Shelve);
+        _wanted = request.Audit is { Steps.IsEmpty: false } audit ? WantedBy(audit) : null;
         SharesSlots = Array.Exists(reading.Methods, method => method is null);
     }
 
@@ -163,9 +164,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
 
     /// <summary>Runs processes, watched.</summary>
     public IProcessRunner Runner => _runner.Value;
-
-    /// <summary>Whether a step is run to see what its declaration misses.</summary>
-    public bool IsAudited(StepRun run) => Request.Audit is { } audit && audit.Covers(run.Step.Name);
 
     /// <summary>Whether records may be written.</summary>
     public bool MayStore => Settings.Mode is CacheMode.ReadWrite or CacheMode.Refresh;
@@ -336,18 +334,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
             },
             prefersThreads: false);
     }
-
-    /// <summary>What an executor for one call of an audit may use.</summary>
-    public ExecutorOptions AuditExecutor(ImmutableArray<string> tracer) => new()
-    {
-        Parallelism = 1,
-        PreDispatch = 1,
-        CoresPerCall = InnerThreads,
-        MaxWorkerGrowth = 0,
-        WorkerFolder = Request.WorkerFolder,
-        Watchdog = _watchdog.Value,
-        Tracer = tracer.IsDefault ? [] : tracer,
-    };
 
     private ArrayFolder? OpenArrays()
     {
