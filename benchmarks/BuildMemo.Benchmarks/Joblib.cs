@@ -14,9 +14,13 @@ internal sealed class Joblib : IDisposable
     private readonly Process _process;
 
     /// <summary>Starts it with a script that defines what commands may call; installs the packages where they are missing and that is possible.</summary>
-    public Joblib(Workbench workbench, string definitions)
+    /// <param name="workbench">Where it works.</param>
+    /// <param name="definitions">The script.</param>
+    /// <param name="module">A module that it needs besides.</param>
+    /// <param name="package">The Debian package of that.</param>
+    public Joblib(Workbench workbench, string definitions, string module = "numpy", string package = "python3-numpy")
     {
-        Install();
+        Install(module, package);
         string script = Path.Combine(workbench.NewFolder("joblib"), "bench.py");
         File.WriteAllText(script, definitions + """
 
@@ -46,13 +50,13 @@ internal sealed class Joblib : IDisposable
         _process.Dispose();
     }
 
-    private static void Install()
+    private static void Install(string module, string package)
     {
-        if (Try(Python, "-c", "import joblib, numpy"))
+        if (Try(Python, "-c", $"import joblib, numpy, {module}"))
             return;
         _ = Try("apt-get", "update", "--quiet=2");
-        if (!Try("apt-get", "install", "--yes", "--quiet=2", "--no-install-recommends", "python3-joblib", "python3-numpy"))
-            throw new InvalidOperationException("joblib is missing and could not be installed: apt-get install python3-joblib python3-numpy");
+        if (!Try("apt-get", "install", "--yes", "--quiet=2", "--no-install-recommends", "python3-joblib", "python3-numpy", package))
+            throw new InvalidOperationException("joblib is missing and could not be installed: apt-get install python3-joblib python3-numpy " + package);
     }
 
     private static bool Try(string executable, params string[] arguments)

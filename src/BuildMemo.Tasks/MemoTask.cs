@@ -156,7 +156,7 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
         if (report.Totals.Steps == 0 || intent == RunIntent.DesignTime)
             return;
         Log.LogMessage(MessageImportance.High, "{0}", report.Summary);
-        if (Log.LogsMessagesOfImportance(MessageImportance.Normal) && report.MainReason is { } reason)
+        if (intent == RunIntent.Build && !FailIfNotIncremental && Log.LogsMessagesOfImportance(MessageImportance.Normal) && report.MainReason is { } reason)
             Log.LogMessage(MessageImportance.Normal, "{0}", reason);
     }
 }

@@ -66,6 +66,21 @@ public sealed class StoreVerbs : IDisposable
     }
 
     [Fact]
+    public void Show_cuts_long_parts_unless_all_is_asked_for()
+    {
+        _rig.Run("run", "--name", "long", "--output-dir", "out", "--", "sh", "-c", "mkdir -p out; for i in $(seq 30); do echo $i > out/$i; echo line $i; done").Exits(0);
+        string cut = _rig.RunWith("", ["show", "long"], columns: 80).Exits(0).Output;
+        Assert.Equal(2, cut.Split("and 10 more; --all shows them").Length - 1);
+        Assert.Contains("dotnet buildmemo dump ", cut, StringComparison.Ordinal);
+        string whole = _rig.RunWith("", ["show", "long", "--all"], columns: 80).Exits(0).Output;
+        Assert.DoesNotContain("--all", whole, StringComparison.Ordinal);
+        Assert.Contains("  line 30\n", whole, StringComparison.Ordinal);
+        _rig.Run("run", "--name", "chatty", "--", "sh", "-c", "yes | head -c 5000000").Exits(0);
+        Assert.Contains("4.8M: dotnet buildmemo dump ", _rig.Run("show", "chatty").Exits(0).Output, StringComparison.Ordinal);
+        Assert.Equal(5_000_000, _rig.Run("show", "chatty", "--json").Exits(0).Json.GetProperty("printedBytes").GetInt32());
+    }
+
+    [Fact]
     public void Machine_and_user_are_shown_only_when_asked()
     {
         Assert.DoesNotContain("\"machine\"", _rig.Run("show", "copy", "--json").Exits(0).Output, StringComparison.Ordinal);

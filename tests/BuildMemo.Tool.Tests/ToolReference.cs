@@ -24,6 +24,19 @@ public sealed class ToolReference : IDisposable
     public void The_page_says_what_the_verbs_take_and_print() => Snapshot.Match(
         Repository.PathOf("docs", "reference", "tool.md"), Page(), Environment.GetEnvironmentVariable(Snapshot.AcceptVariable) == "1");
 
+    /// <summary>The same as JSON Schema, for programs that check what they are given.</summary>
+    [Fact]
+    public void Each_verb_that_prints_json_has_a_schema()
+    {
+        foreach (ToolCommand verb in Verbs().Where(verb => verb.JsonFields.Count > 0))
+        {
+            Snapshot.Match(
+                Repository.PathOf("docs", "reference", "schemas", verb.Name + ".schema.json"),
+                JsonSchema.Of(verb),
+                Environment.GetEnvironmentVariable(Snapshot.AcceptVariable) == "1");
+        }
+    }
+
     [Fact]
     public void Every_verb_has_an_example_in_its_help()
     {
@@ -43,6 +56,9 @@ public sealed class ToolReference : IDisposable
         Describes("list", _rig.Run("list", "--json").Json);
         File.WriteAllText(Path.Combine(_rig.Cache, "mine"), "mine");
         Describes("verify", _rig.Run("verify", "--json").Json);
+        Describes("stats", _rig.Run("stats", "--exact", "--json").Json);
+        Describes("export", _rig.Run("export", "all.bmpack", "--json").Json);
+        Describes("import", _rig.Run("import", "all.bmpack", "--json").Json);
         Describes("show", _rig.Run("show", "copy", "--json", "--origin").Json);
         Describes("dump", _rig.Run("dump", "copy", "-o", "taken", "--json").Json);
         foreach (string file in Directory.GetFiles(_rig.Cache, "*", SearchOption.AllDirectories))
@@ -96,7 +112,7 @@ public sealed class ToolReference : IDisposable
         StringBuilder page = new();
         page.Append("# `dotnet buildmemo`\n\nMade from the definitions of the verbs by a test (`BUILDMEMO_ACCEPT=1`); `dotnet buildmemo VERB --help` says the same.\n\n");
         page.Append("`dotnet tool install BuildMemo.Tool` installs it. Without a terminal the output is plain text, and nothing is cut unless `COLUMNS` is set; `NO_COLOR` takes the colours away.\n");
-        page.Append("JSON documents hold `schema`, now ").Append(JsonOutput.Schema).Append(": it is raised when a member goes or changes its meaning, not when one is added. Sizes are in bytes, times ISO 8601 in UTC.\n");
+        page.Append("JSON documents hold `schema`, now ").Append(JsonOutput.Schema).Append(": it is raised when a member goes or changes its meaning, not when one is added. Sizes are in bytes, times ISO 8601 in UTC. `schemas/` holds the same as JSON Schema.\n");
         foreach (ToolCommand verb in Verbs())
             Append(page, verb);
         return page.ToString();

@@ -37,10 +37,10 @@ public sealed partial class ToolRig : IDisposable
 
     public ToolResult Run(params string[] arguments) => RunWith("", arguments);
 
-    public ToolResult RunWith(string input, string[] arguments, string? folder = null, int? columns = null) =>
-        Finish(Start(["dotnet", Program, .. arguments], folder, columns), input);
+    public ToolResult RunWith(string input, string[] arguments, string? folder = null, int? columns = null, (string Name, string? Value)[]? variables = null) =>
+        Finish(Start(["dotnet", Program, .. arguments], folder, columns, variables), input);
 
-    public Process Start(string[] command, string? folder = null, int? columns = null)
+    public Process Start(string[] command, string? folder = null, int? columns = null, (string Name, string? Value)[]? variables = null)
     {
         ProcessStartInfo start = new(command[0], command[1..])
         {
@@ -54,6 +54,8 @@ public sealed partial class ToolRig : IDisposable
         start.Environment.Remove("COLUMNS");
         if (columns is { } width)
             start.Environment["COLUMNS"] = width.ToString(CultureInfo.InvariantCulture);
+        foreach ((string name, string? value) in variables ?? [])
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

@@ -27,6 +27,10 @@ internal sealed class OutputReader(IStore? store, OutputTexts texts) : IDisposab
     private const int InlineTotal = 2 * 1024 * 1024;
     private const int PieceSize = 128 * 1024;
 
+    // Below it a thread costs more than it saves.
+    private const long ParallelFrom = 8 * 1024 * 1024;
+    private const int ParallelPiece = 512 * 1024;
+
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(texts.Overlap + PieceSize);
     private readonly bool[] _found = new bool[texts.Texts.Count];
     private int _inlined;
@@ -82,6 +86,8 @@ internal sealed class OutputReader(IStore? store, OutputTexts texts) : IDisposab
 
     private OutputContent ReadLarge(SafeFileHandle handle, long offset, long expected)
     {
+        if (expected >= ParallelFrom)
+            return ReadParallel(handle, expected);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using IBlobWriter? blob = IsStored ? store!.CreateBlob(expected) : null;
         int carried = 0;
@@ -103,6 +109,34 @@ internal sealed class OutputReader(IStore? store, OutputTexts texts) : IDisposab
         Span<byte> bytes = stackalloc byte[Sha256Value.Size];
         hash.GetHashAndReset(bytes);
         ContentDigest digest = new(Sha256Value.From(bytes));
+        IsStored = IsStored && blob is not null && blob.Commit(digest);
+        return new(offset, digest, default, false, null);
+    }
+
+    private OutputContent ReadParallel(SafeFileHandle handle, long expected)
+    {
+        using IBlobWriter? blob = IsStored ? store!.CreateBlob(expected) : null;
+        using SidePass side = new(texts, _found, texts.Overlap + ParallelPiece);
+        byte[] carried = [];
+        long offset = 0;
+        int count;
+        do
+        {
+            byte[] buffer = side.Take();
+            carried.CopyTo(buffer, 0);
+            Span<byte> piece = buffer.AsSpan(carried.Length, ParallelPiece);
+            count = Fill(handle, piece, offset);
+            offset += count;
+            int start = carried.Length;
+            carried = count < ParallelPiece ? [] : buffer.AsSpan(start + count - texts.Overlap, texts.Overlap).ToArray();
+            if (count == 0)
+                break;
+            side.Give(start, count);
+            blob?.Write(piece[..count]);
+        }
+        while (count == ParallelPiece);
+
+        ContentDigest digest = side.Finish();
         IsStored = IsStored && blob is not null && blob.Commit(digest);
         return new(offset, digest, default, false, null);
     }

@@ -60,7 +60,7 @@ public readonly record struct DumpCompression(DumpCodec Codec, int Level)
         string name = colon < 0 ? text : text[..colon];
         if (Array.Find(All, known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } codec)
         {
-            string? meant = Array.Find(All, known => known.Extension.Length > 0 && known.Extension[1..] == name.ToLowerInvariant())?.Name;
+            string? meant = Array.Find(All, known => known.Extension.Length > 0 && known.Extension.AsSpan(1).Equals(name, StringComparison.OrdinalIgnoreCase))?.Name;
             string hint = meant is not null ? $" Did you mean '{meant}'?" : NearMiss.Hint(name, [.. All.Select(known => known.Name)]);
             return new(Codes.CodecUnknown, $"There is no codec '{name}'. Accepted: {Accepted}.{hint}");
         }

@@ -25,9 +25,9 @@ internal sealed class DumpStream : Stream
 
     /// <summary>A stream in front of another, which stays open.</summary>
     /// <param name="target">Takes the bytes.</param>
-    /// <param name="cancellation">Ends it.</param>
     /// <param name="isDirect">Whether they are passed on at once, on the caller's thread: to somebody who reads as they come.</param>
-    public DumpStream(Stream target, CancellationToken cancellation, bool isDirect)
+    /// <param name="cancellation">Ends it.</param>
+    public DumpStream(Stream target, bool isDirect, CancellationToken cancellation)
     {
         _isDirect = isDirect;
         _target = target;

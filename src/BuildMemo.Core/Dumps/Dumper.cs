@@ -163,7 +163,7 @@ public sealed class Dumper(IStore store, DumpOptions options)
 
     private Problem? Write(RecordOutput output, string name, Stream target, bool isDirect)
     {
-        using DumpStream passed = new(target, options.Cancellation, isDirect);
+        using DumpStream passed = new(target, isDirect, options.Cancellation);
         using DumpEncoder? encoder = DumpEncoder.Open(options.Compression, passed, options.Zstd, out Problem? problem);
         if (encoder is null)
             return problem;

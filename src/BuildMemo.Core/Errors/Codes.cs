@@ -352,15 +352,6 @@ public static partial class Codes
     /// <summary>Another project, framework or call wrote the same report file in this build.</summary>
     public static readonly Code ReportReplaced = new("BMEMO6002", Severity.Warning, "two runs of a build write one report file");
 
-    /// <summary>A project has no journal, so nothing is known of its steps.</summary>
-    public static readonly Code ProjectNotBuilt = new("BMEMO6100", Severity.Error, "a project was never built with steps");
-
-    /// <summary>No step of the project has the name.</summary>
-    public static readonly Code StepUnknown = new("BMEMO6101", Severity.Error, "a project has no step of a name");
-
-    /// <summary>A report for <c>explain --against</c> has no step of the project, or says too little of it.</summary>
-    public static readonly Code ReportOfOtherSteps = new("BMEMO6103", Severity.Error, "a report has none of the project's steps");
-
     /// <summary>A call of an audit got no answer.</summary>
     public static readonly Code AuditNotRun = new("BMEMO6120", Severity.Error, "an audited step could not be run");
 

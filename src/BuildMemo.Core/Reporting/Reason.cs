@@ -30,7 +30,7 @@ public sealed record Reason(string Kind, string Component, string Before, string
         ReasonKinds.Expired => "its result expired",
         ReasonKinds.Invalid => "its ValidateCommand said that its result is no longer valid",
         ReasonKinds.NotCached => "Cache=\"false\"",
-        _ when Before.Length > 0 && After.Length > 0 => $"{Title} changed from \"{Before}\" to \"{After}\"",
+        _ when Before.Length > 0 && After.Length > 0 => Changed(),
         _ when After is ReasonKinds.Absent or ReasonKinds.Present => $"{Title} is {After}",
         _ when After.Length > 0 => $"{Title} is new",
         _ when Before.Length > 0 => $"{Title} is gone",
@@ -43,6 +43,12 @@ public sealed record Reason(string Kind, string Component, string Before, string
 
     /// <inheritdoc />
     public override int GetHashCode() => HashCode.Combine(Kind, Component, Before, After);
+
+    private string Changed()
+    {
+        (string before, string after) = ValueChange.Of(Before, After);
+        return $"{Title} changed from \"{before}\" to \"{after}\"";
+    }
 
     private string Title => Component.Length == 0 ? Kind : $"{Kind} {Component}";
 }

@@ -40,5 +40,7 @@ public static class ReasonAdvice
 
     private static string[] Words(string text) => text.Split([' ', '"', '\'', '=', ';', ':', ','], StringSplitOptions.RemoveEmptyEntries);
 
-    private static bool IsAbsolute(string word) => word.Length > 2 && (word[0] == '/' || (char.IsAsciiLetter(word[0]) && word[1] == ':' && word[2] == '\\'));
+    // -I/home/me/include names a folder too.
+    private static bool IsAbsolute(string word) => word[0] == '-' && word.IndexOf('/', StringComparison.Ordinal) is > 0 and int at ? IsAbsolute(word[at..])
+        : word.Length > 2 && (word[0] == '/' || (char.IsAsciiLetter(word[0]) && word[1] == ':' && word[2] == '\\'));
 }

@@ -22,7 +22,7 @@ public static class RunSummary
     /// <summary><c>BuildMemo: 12 of 14 ran because: tool gen.py changed</c>; null when nothing ran.</summary>
     public static string? MainReason(IEnumerable<StepReport> steps)
     {
-        StepReport[] ran = [.. steps.Where(step => step.Outcome is StepOutcome.Ran or StepOutcome.Failed or StepOutcome.TimedOut)];
+        StepReport[] ran = [.. steps.Where(step => step is { Reasons.IsEmpty: false, Outcome: StepOutcome.Ran or StepOutcome.Failed or StepOutcome.TimedOut })];
         return ran.Length > 0 && ReasonGroup.Of(ran) is [{ } group, ..]
             ? string.Create(CultureInfo.InvariantCulture, $"BuildMemo: {group.Steps.Length} of {ran.Length} ran because: {group.Title}")
             : null;

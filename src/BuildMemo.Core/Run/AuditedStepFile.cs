@@ -125,6 +125,7 @@ internal sealed class AuditedStepFile(RunServices services, PreparedStep step, s
         json.WriteString("dotnet", host is null ? "" : Path.GetDirectoryName(File.ResolveLinkTarget(host, returnFinalTarget: true)?.FullName ?? host));
         json.WriteString("worker", services.Request.WorkerFolder);
         json.WriteString("copies", step.Run.Method is null ? "" : ShadowFolder.TryMake(Path.GetTempPath(), ShadowFolder.CacheOf(services.Request.Environment), out _) ?? "");
+        json.WriteString("store", services.Settings.CacheDir);
         json.WriteString("trace", TracePath);
     }
 

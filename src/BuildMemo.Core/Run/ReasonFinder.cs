@@ -16,15 +16,17 @@ public static class ReasonFinder
     /// <summary>What differs between <paramref name="before"/> and <paramref name="after"/>.</summary>
     public static Comparison Compare(IReadOnlyList<StepComponent> before, IReadOnlyList<StepComponent> after)
     {
-        Dictionary<(ComponentKind, string), StepComponent> old = new(before.Count);
-        foreach (StepComponent component in before)
-            old[(component.Kind, component.Name)] = component;
+        Dictionary<(ComponentKind, string, int), StepComponent> old = new(before.Count);
+        (ComponentKind, string, int)[] oldKeys = KeysOf(before), keys = KeysOf(after);
+        for (int index = 0; index < oldKeys.Length; index++)
+            old.Add(oldKeys[index], before[index]);
 
         List<Reason> reasons = [];
         int changed = 0, added = 0;
-        foreach (StepComponent component in after)
+        for (int index = 0; index < keys.Length; index++)
         {
-            if (!old.Remove((component.Kind, component.Name), out StepComponent? was))
+            StepComponent component = after[index];
+            if (!old.Remove(keys[index], out StepComponent? was))
             {
                 added++;
                 reasons.Add(new(NameOf(component.Kind), TitleOf(component), "", Shown(component)) { AfterDigest = DigestOf(component) });
@@ -37,9 +39,9 @@ public static class ReasonFinder
         }
 
         int gone = old.Count;
-        foreach (StepComponent component in gone > 0 ? before : [])
+        for (int index = 0; index < oldKeys.Length && old.Count > 0; index++)
         {
-            if (old.ContainsKey((component.Kind, component.Name)))
+            if (old.Remove(oldKeys[index], out StepComponent? component))
                 reasons.Add(new(NameOf(component.Kind), TitleOf(component), Shown(component), "") { BeforeDigest = DigestOf(component) });
         }
 
@@ -84,6 +86,21 @@ public static class ReasonFinder
         ComponentKind.Discovered => "discovered input",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of component"),
     };
+
+    // A name may come twice: sh, once as the shell and once as what PATH finds.
+    private static (ComponentKind, string, int)[] KeysOf(IReadOnlyList<StepComponent> components)
+    {
+        Dictionary<(ComponentKind, string), int> counts = new(components.Count);
+        (ComponentKind, string, int)[] keys = new (ComponentKind, string, int)[components.Count];
+        for (int index = 0; index < keys.Length; index++)
+        {
+            StepComponent component = components[index];
+            int count = counts[(component.Kind, component.Name)] = counts.GetValueOrDefault((component.Kind, component.Name)) + 1;
+            keys[index] = (component.Kind, component.Name, count);
+        }
+
+        return keys;
+    }
 
     private static Reason Changed(StepComponent was, StepComponent now)
     {

@@ -9,6 +9,11 @@ namespace BuildMemo.Run;
 /// <content>How steps end.</content>
 internal sealed partial class RunServices
 {
+    private int _reportedComponents;
+
+    /// <summary>Tells that steps start.</summary>
+    public StartDetails Starts => field ??= new(this);
+
     /// <summary>Ends a step: sets its outcome, notes it in the journal and tells everybody.</summary>
     public void End(StepRun run, StepReport report, JournalEntry? after)
     {

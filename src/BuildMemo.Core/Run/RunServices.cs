@@ -18,7 +18,6 @@ namespace BuildMemo.Run;
 internal sealed partial class RunServices : IStoreFaults, IDisposable
 {
     private int _ended;
-    private int _reportedComponents;
     // Made when the first method runs.
     private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
     private readonly Lock _events = new();
@@ -115,9 +114,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
 
     /// <summary>Threads that libraries inside a worker should use: cores ÷ workers.</summary>
     public int InnerThreads { get; }
-
-    /// <summary>Tells that steps start.</summary>
-    public StartDetails Starts => field ??= new(this);
 
     /// <summary>Runs calls of methods.</summary>
     public IExecutor Executor => _executor.Value;

@@ -20,7 +20,7 @@ internal sealed class StepAudit(RunServices services, CommandExecution commands,
 {
     private const int MostNamed = 8;
     // Waiting for the clock's next second, so that it shows in outputs, in all steps together.
-    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(5);
     private static int s_folders;
     private static long s_waited;
 

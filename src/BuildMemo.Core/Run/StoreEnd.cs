@@ -13,7 +13,8 @@ public static class StoreEnd
     internal static void Finish(RunServices services, StepRun[] runs, RunReport report)
     {
         WriteHistory(services, runs);
-        services.Store.Usage.Add(report.Totals.Restored, report.Totals.Ran, TimeSpan.FromSeconds(report.SavedSeconds));
+        services.Store.Usage.Add(report.Totals.Restored, report.Totals.Ran, TimeSpan.FromSeconds(report.SavedSeconds),
+            Path.GetRelativePath(services.Paths.Root, services.Paths.ProjectFile));
         services.Store.FinishRun(new()
         {
             MaxSize = services.Settings.MaxSize,

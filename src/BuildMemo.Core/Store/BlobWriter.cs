@@ -111,7 +111,7 @@ internal sealed class BlobWriter : IBlobWriter, IBlobSink
         _temporary = "";
         if (!_store.Folder.Publish(temporary, path))
             return false;
-        _store.Usage.Stored(digest.Value, _offset);
+        _store.Usage.StoredBlob(digest.Value, _offset, _size);
         return true;
     }
 

@@ -96,8 +96,23 @@ public sealed class LocalStore : IStore
     public StoreUsage ReadUsage()
     {
         UsageTable table = _folder.OpenForReading() ? _usage.Read() : new();
-        return new(UsageTable.Sum(table.Bytes), UsageTable.Sum(table.Files), UsageTable.Sum(table.Records), [.. table.Days]);
+        return new(UsageTable.Sum(table.Bytes), UsageTable.Sum(table.Files), UsageTable.Sum(table.Records), [.. table.Days])
+        {
+            ProjectDays = [.. table.ProjectDays],
+            Runs = [.. table.Runs],
+            PlainBytes = table.PlainBytes,
+            PackedBytes = table.PackedBytes,
+        };
     }
+
+    /// <summary>Forgets hits, misses and saved time; sizes stay counted. False when that could not be written.</summary>
+    public bool ZeroUsage() => _folder.OpenExistingForWriting() && _usage.Zero();
+
+    /// <summary>Walks the store and measures it; writes nothing, also no counter.</summary>
+    /// <param name="progress">Hears from any thread of files that were looked at.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public StoreMeasure Measure(Action<long>? progress, CancellationToken cancellation) =>
+        _folder.OpenForReading() ? StoreMeasure.Of(_folder, progress, cancellation) : new();
 
     /// <summary>Whether a store stands at its place that can be read; why not was reported, unless nothing is there at all.</summary>
     public bool IsThere => _folder.OpenForReading();
@@ -108,18 +123,34 @@ public sealed class LocalStore : IStore
     /// <summary>All records, one by one, in no order; each is read only when asked for.</summary>
     public IEnumerable<StoredRecord> Records() => _folder.OpenForReading() ? Pruning().Records() : [];
 
+    /// <summary>The heads of all records, in the order of their fingerprints; read ahead by threads while they are asked for.</summary>
+    /// <param name="isChosen">Leaves others out; called from several threads.</param>
+    /// <param name="usedBefore">Leaves out what was used since then, without reading it.</param>
+    public IEnumerable<RecordHead> Heads(Func<RecordHead, bool>? isChosen = null, DateTimeOffset? usedBefore = null) =>
+        _folder.OpenForReading() ? new RecordScan(_folder, _records, isChosen) { UsedBefore = usedBefore }.Run() : [];
+
     /// <summary>Brings the store within its bounds exactly: what was used longest ago in all of it goes first.</summary>
     /// <param name="bounds">How large it may be.</param>
     /// <param name="isDryRun">Only says what would go.</param>
-    /// <param name="observer">Hears of each file that goes, or would go.</param>
+    /// <param name="observer">Hears of each file that goes, or would go, one at a time.</param>
     public PruneReport Prune(StoreBounds bounds, bool isDryRun = false, Action<StoredFile>? observer = null) =>
         isDryRun ? _folder.OpenForReading() ? Pruning().Prune(bounds, isDryRun, observer) : new()
         : _folder.OpenExistingForWriting() ? Pruning().Prune(bounds, isDryRun, observer)
         : new();
 
     /// <summary>Removes all, or the records that <paramref name="isChosen"/> picks together with the blobs that no other record names.</summary>
-    public PruneReport Clear(Func<Record, bool>? isChosen = null) =>
-        _folder.OpenExistingForWriting() ? Pruning().Clear(isChosen) : new();
+    /// <param name="isChosen">Called from several threads.</param>
+    public PruneReport Clear(Func<RecordHead, bool>? isChosen = null) =>
+        _folder.OpenExistingForWriting() ? Pruning().Remove(isChosen, keepsRecent: false, isDryRun: false, observer: null) : new();
+
+    /// <summary>Removes chosen records with the blobs that no other record names, but nothing within the grace time.</summary>
+    /// <param name="isChosen">Called from several threads.</param>
+    /// <param name="isDryRun">Only says what would go.</param>
+    /// <param name="observer">Hears of each file that goes, or would go, one at a time.</param>
+    public PruneReport PruneChosen(Func<RecordHead, bool> isChosen, bool isDryRun = false, Action<StoredFile>? observer = null) =>
+        (isDryRun ? _folder.OpenForReading() : _folder.OpenExistingForWriting())
+            ? Pruning().Remove(isChosen, keepsRecent: true, isDryRun, observer)
+            : new();
 
     /// <summary>Reads every file and says which are not as they should be.</summary>
     public VerifyReport Verify(VerifyOptions options)

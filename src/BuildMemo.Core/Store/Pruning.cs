@@ -1,9 +1,10 @@
+using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 
 namespace BuildMemo.Store;
 
 /// <summary>
-/// The exact removals of the tool: they walk the whole store, take what was used longest ago in all of it, and set the counters
+/// The exact removals of the tool: they walk the whole store on all cores, take what was used longest ago in all of it, and set the counters
 /// right. Memory: 16 bytes a file.
 /// </summary>
 internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFiles usage, LocalStoreOptions options)
@@ -22,57 +23,58 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
         if (bounds.MaxSize is not null || bounds.MaxItems is not null)
             (size, items) = Cutoffs(bounds, remover);
         UsageTable found = new();
-        for (int shard = 0; shard < UsageCounters.Shards; shard++)
+        InParallel(isDryRun, shard =>
         {
             foreach (StoredFile file in _walk.Shard(shard))
             {
+                Count(found, shard, file);
                 bool isRecord = file.Kind == StoredFileKind.Record;
-                found.Bytes[shard] += file.Size;
-                found.Files[shard]++;
-                found.Records[shard] += isRecord ? 1 : 0;
-                bool isOverItems = isRecord && items.Includes(file.LastUse);
-                if (!isOverItems && !size.Includes(file.LastUse) && !remover.IsOlderThan(file, bounds.MaxAge))
+                bool isOverItems = isRecord && items.TryTake(file.LastUse, 1);
+                bool isOverSize = size.TryTake(file.LastUse, file.Size);
+                if ((isOverItems || isOverSize || remover.IsOlderThan(file, bounds.MaxAge)) && remover.Remove(file, withBlobs: isOverItems, found).Bytes > 0)
                     continue;
-                StoreRemover.Removed removed = remover.Remove(file, withBlobs: isOverItems, found);
-                size.Took(file.LastUse, removed.Bytes);
-                items.Took(file.LastUse, removed.Records);
+                // It stays, so another one of the same time goes.
+                items.GiveBack(isOverItems ? file.LastUse : long.MinValue, 1);
+                size.GiveBack(isOverSize ? file.LastUse : long.MinValue, file.Size);
             }
-        }
-
+        });
         return Finish(remover, found, isDryRun);
     }
 
     /// <summary>Removes all, or the records that are chosen together with the blobs that no other record names.</summary>
-    public PruneReport Clear(Func<Record, bool>? isChosen)
+    /// <param name="isChosen">Called from several threads; null for everything.</param>
+    /// <param name="keepsRecent">Leaves what was used within the grace time.</param>
+    /// <param name="isDryRun">Only says what would go.</param>
+    /// <param name="observer">Hears of each file that goes, or would go.</param>
+    public PruneReport Remove(Func<RecordHead, bool>? isChosen, bool keepsRecent, bool isDryRun, Action<StoredFile>? observer)
     {
-        StoreRemover remover = new(folder, records, options.GraceTime);
+        StoreRemover remover = new(folder, records, options.GraceTime) { IsDryRun = isDryRun, Observer = observer };
         if (!remover.ReadClock())
             return new();
         remover.SweepLeftovers();
-        HashSet<string> chosen = [];
+        HashSet<Sha256Value> chosen = [];
         HashSet<Sha256Value> orphans = [];
         if (isChosen is not null)
-            Choose(isChosen, chosen, orphans);
+            Choose(keepsRecent ? head => !remover.IsInGrace(Clock.ToNanoseconds(head.LastUse.UtcDateTime)) && isChosen(head) : isChosen, chosen, orphans);
         UsageTable found = new();
-        for (int shard = 0; shard < UsageCounters.Shards; shard++)
+        InParallel(isDryRun, shard =>
         {
             foreach (StoredFile file in _walk.Shard(shard))
             {
-                found.Bytes[shard] += file.Size;
-                found.Files[shard]++;
-                found.Records[shard] += file.Kind == StoredFileKind.Record ? 1 : 0;
-                bool goes = isChosen is null || file.Kind switch
+                Count(found, shard, file);
+                bool goes = isChosen is null || (StoreRemover.NameOf(file.Path, out Sha256Value name) && file.Kind switch
                 {
-                    StoredFileKind.Record => chosen.Contains(file.Path),
-                    StoredFileKind.Blob => StoreRemover.NameOf(file.Path, out Sha256Value name) && orphans.Contains(name),
+                    StoredFileKind.Record => chosen.Contains(name),
+                    StoredFileKind.Blob => orphans.Contains(name),
                     _ => false,
-                };
-                if (goes)
+                });
+                if (goes && keepsRecent)
+                    remover.Remove(file, withBlobs: false, found);
+                else if (goes)
                     remover.RemoveAnyway(file, found);
             }
-        }
-
-        return Finish(remover, found, isDryRun: false);
+        });
+        return Finish(remover, found, isDryRun);
     }
 
     /// <summary>All records, one by one, in no order.</summary>
@@ -114,26 +116,36 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
     }
 
     // The blobs of chosen records, less those that another record names: two readings of the records, no more memory than the chosen.
-    private void Choose(Func<Record, bool> isChosen, HashSet<string> chosen, HashSet<Sha256Value> orphans)
+    private void Choose(Func<RecordHead, bool> isChosen, HashSet<Sha256Value> chosen, HashSet<Sha256Value> orphans)
     {
-        foreach (StoredRecord stored in Records())
+        foreach (RecordHead head in new RecordScan(folder, records, isChosen).Run())
         {
-            if (stored.Load() is not { } record || !isChosen(record))
-                continue;
-            chosen.Add(stored.File.Path);
-            foreach (ContentDigest digest in record.BlobDigests())
+            chosen.Add(head.Fingerprint.Value);
+            foreach (ContentDigest digest in head.Blobs)
                 orphans.Add(digest.Value);
         }
 
         if (orphans.Count == 0)
             return;
-        foreach (StoredRecord stored in Records())
+        foreach (RecordHead head in new RecordScan(folder, records, static head => !head.Blobs.IsEmpty).Run())
         {
-            if (chosen.Contains(stored.File.Path) || stored.Load() is not { } record)
+            if (chosen.Contains(head.Fingerprint.Value))
                 continue;
-            foreach (ContentDigest digest in record.BlobDigests())
+            foreach (ContentDigest digest in head.Blobs)
                 orphans.Remove(digest.Value);
         }
+    }
+
+    // What would go is listed in the order of the store.
+    private static void InParallel(bool isDryRun, Action<int> work) =>
+        ShardWork.InParallel(UsageCounters.Shards, isDryRun ? 1 : Environment.ProcessorCount, CancellationToken.None, work);
+
+    private static void Count(UsageTable found, int shard, StoredFile file)
+    {
+        Interlocked.Add(ref found.Bytes[shard], file.Size);
+        Interlocked.Increment(ref found.Files[shard]);
+        if (file.Kind == StoredFileKind.Record)
+            Interlocked.Increment(ref found.Records[shard]);
     }
 
     private PruneReport Finish(StoreRemover remover, UsageTable found, bool isDryRun)
@@ -152,26 +164,31 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
         List<long> sizes = [];
         List<long> recordTimes = [];
         long allBytes = 0;
-        for (int shard = 0; shard < UsageCounters.Shards; shard++)
+        ShardWork.InParallel(UsageCounters.Shards, Environment.ProcessorCount, CancellationToken.None, shard =>
         {
-            foreach (StoredFile file in _walk.Shard(shard))
+            List<StoredFile> files = [.. _walk.Shard(shard)];
+            lock (times)
             {
-                bool isRecord = file.Kind == StoredFileKind.Record;
-                allBytes += file.Size;
-                if (isRecord)
-                    recordTimes.Add(file.LastUse);
-                if (remover.IsInGrace(file.LastUse))
-                    continue;
-                times.Add(file.LastUse);
-                sizes.Add(file.Size);
+                foreach (StoredFile file in files)
+                {
+                    allBytes += file.Size;
+                    if (file.Kind == StoredFileKind.Record)
+                        recordTimes.Add(file.LastUse);
+                    if (remover.IsInGrace(file.LastUse))
+                        continue;
+                    times.Add(file.LastUse);
+                    sizes.Add(file.Size);
+                }
             }
-        }
-
+        });
         Cutoff items = Cutoff.None;
         if (bounds.MaxItems is { } maxItems && recordTimes.Count > maxItems)
         {
-            recordTimes.Sort();
-            items = new(recordTimes[(int)(recordTimes.Count - maxItems - 1)], recordTimes.Count - maxItems);
+            long[] order = [.. recordTimes];
+            Array.Sort(order);
+            long over = order.Length - maxItems;
+            long time = order[over - 1];
+            items = new(time, over - order.Count(other => other < time));
         }
 
         Cutoff size = Cutoff.None;
@@ -181,25 +198,44 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
             long[] lengths = [.. sizes];
             Array.Sort(order, lengths);
             long over = allBytes - maxSize;
+            long older = 0;
             int last = -1;
             for (long freed = 0; freed < over && last + 1 < order.Length; freed += lengths[last])
+            {
                 last++;
+                if (last == 0 || order[last] != order[last - 1])
+                    older = freed;
+            }
+
             if (last >= 0)
-                size = new(order[last], over);
+                size = new(order[last], over - older);
         }
 
         return (size, items);
     }
 
-    /// <summary>All that was last used before a time goes, and of what was used just then as much as is still over.</summary>
+    /// <summary>All that was last used before a time goes, and of what was used just then as much as is still over. For several threads.</summary>
     private sealed class Cutoff(long time, long over)
     {
         private long _over = over;
 
         public static Cutoff None => new(long.MinValue, 0);
 
-        public bool Includes(long lastUse) => lastUse < time || (lastUse == time && _over > 0);
+        public bool TryTake(long lastUse, long amount)
+        {
+            if (lastUse != time)
+                return lastUse < time;
+            // What was taken last may be more than was over: the bound is kept, not missed.
+            if (Interlocked.Add(ref _over, -amount) > -amount)
+                return true;
+            Interlocked.Add(ref _over, amount);
+            return false;
+        }
 
-        public void Took(long lastUse, long amount) => _over -= lastUse <= time ? amount : 0;
+        public void GiveBack(long lastUse, long amount)
+        {
+            if (lastUse == time && time != long.MinValue)
+                Interlocked.Add(ref _over, amount);
+        }
     }
 }

@@ -38,6 +38,17 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         return null;
     }
 
+    /// <summary>What lists need of a record; as <see cref="Find"/>.</summary>
+    public RecordHead? FindHead(Fingerprint fingerprint)
+    {
+        string path = PathOf(fingerprint);
+        RecordHead? head = Read(path, RecordFileKind.Record, RecordFormat.ReadHead);
+        if (head is null || head.Fingerprint == fingerprint)
+            return head;
+        folder.Quarantine(path, Codes.StoreDamaged, "it holds another step's record");
+        return null;
+    }
+
     public bool Save(Record record)
     {
         long inlined = 0;

@@ -3,7 +3,7 @@ using BuildMemo.Fingerprints;
 
 namespace BuildMemo.Store;
 
-/// <summary>Removes single files of a store, by the file system's clock, and counts them. Not for several threads.</summary>
+/// <summary>Removes single files of a store, by the file system's clock, and counts them; for several threads.</summary>
 internal sealed class StoreRemover(StoreFolder folder, RecordStore records, TimeSpan graceTime)
 {
     private const long Minute = 60L * 1_000_000_000;
@@ -24,7 +24,7 @@ internal sealed class StoreRemover(StoreFolder folder, RecordStore records, Time
     /// <summary>Whether removals are only counted.</summary>
     public bool IsDryRun { get; init; }
 
-    /// <summary>Hears of each file that goes.</summary>
+    /// <summary>Hears of each file that goes, one at a time.</summary>
     public Action<StoredFile>? Observer { get; init; }
 
     /// <summary>Asks the file system for the time, for its times are what files are compared by. False when it can't be written.</summary>
@@ -151,15 +151,20 @@ internal sealed class StoreRemover(StoreFolder folder, RecordStore records, Time
             }
         }
 
-        Observer?.Invoke(file);
+        if (Observer is { } observer)
+        {
+            lock (observer)
+                observer(file);
+        }
+
         int shard = (int)(name.Part0 >> 56);
         int recordCount = file.Kind == StoredFileKind.Record ? 1 : 0;
-        counters.Bytes[shard] -= file.Size;
-        counters.Files[shard]--;
-        counters.Records[shard] -= recordCount;
-        _files++;
-        _records += recordCount;
-        _bytes += file.Size;
+        Interlocked.Add(ref counters.Bytes[shard], -file.Size);
+        Interlocked.Decrement(ref counters.Files[shard]);
+        Interlocked.Add(ref counters.Records[shard], -recordCount);
+        Interlocked.Increment(ref _files);
+        Interlocked.Add(ref _records, recordCount);
+        Interlocked.Add(ref _bytes, file.Size);
         return new(file.Size, recordCount);
     }
 

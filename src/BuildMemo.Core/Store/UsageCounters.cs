@@ -15,6 +15,9 @@ public sealed class UsageCounters
     private long _storedFiles;
     private long _storedBytes;
     private readonly long[] _records = new long[Shards];
+    private readonly List<UsageRun> _runs = [];
+    private long _plainBytes;
+    private long _packedBytes;
 
     internal UsageCounters()
     {
@@ -24,8 +27,15 @@ public sealed class UsageCounters
     /// <param name="hits">Steps that were restored.</param>
     /// <param name="misses">Steps that ran because the store had no record.</param>
     /// <param name="saved">Recorded time of the restored steps less the time the restore took.</param>
-    public void Add(int hits, int misses, TimeSpan saved)
+    /// <param name="project">Whose run it was: the project file relative to its root; null for nobody's.</param>
+    public void Add(int hits, int misses, TimeSpan saved, string? project = null)
     {
+        if (project is not null && hits + misses > 0)
+        {
+            lock (_runs)
+                _runs.Add(new(DateTimeOffset.UtcNow, project, hits, misses, saved));
+        }
+
         Interlocked.Add(ref _hits, hits);
         Interlocked.Add(ref _misses, misses);
         Interlocked.Add(ref _savedMilliseconds, (long)saved.TotalMilliseconds);
@@ -41,6 +51,19 @@ public sealed class UsageCounters
 
     internal long StoredFiles => Interlocked.Read(ref _storedFiles);
 
+    internal long PlainBytes => Interlocked.Read(ref _plainBytes);
+
+    internal long PackedBytes => Interlocked.Read(ref _packedBytes);
+
+    internal UsageRun[] Runs
+    {
+        get
+        {
+            lock (_runs)
+                return [.. _runs];
+        }
+    }
+
     internal bool IsEmpty => Hits == 0 && Misses == 0 && StoredFiles == 0;
 
     /// <summary>Bytes on disk: whole blocks, as <c>du</c> counts them on the common file systems.</summary>
@@ -55,6 +78,13 @@ public sealed class UsageCounters
         Interlocked.Add(ref _storedBytes, OnDisk(length));
         if (isRecord)
             Interlocked.Increment(ref _records[shard]);
+    }
+
+    internal void StoredBlob(in Sha256Value name, long length, long plain)
+    {
+        Stored(name, length);
+        Interlocked.Add(ref _plainBytes, plain);
+        Interlocked.Add(ref _packedBytes, length);
     }
 
     internal (long Bytes, long Files, long Records) OfShard(int shard) =>

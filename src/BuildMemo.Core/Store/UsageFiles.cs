@@ -45,6 +45,30 @@ internal sealed class UsageFiles(StoreFolder folder, RecordStore records, StoreL
         return false;
     }
 
+    /// <summary>Forgets hits, misses and saved time in all files; what a build adds meanwhile may be forgotten as well.</summary>
+    public bool Zero()
+    {
+        bool isWritten = true;
+        for (int file = 0; file < Files && isWritten; file++)
+        {
+            if (records.Read(PathOf(file), RecordFileKind.Usage, UsageTable.Read) is null)
+                continue;
+            IDisposable? held = null;
+            // A build holds it for a millisecond; one that was stopped in the middle must not stop this as well.
+            for (int tries = 0; tries < 100 && locks.TryLock($"usage {file}", out held) == StoreLockState.Busy; tries++)
+                Thread.Sleep(2);
+            using (held)
+            {
+                if (records.Read(PathOf(file), RecordFileKind.Usage, UsageTable.Read) is not { } table)
+                    continue;
+                table.Zero();
+                isWritten = records.Write(PathOf(file), RecordFileKind.Usage, UsageTable.Write, table) > 0;
+            }
+        }
+
+        return isWritten;
+    }
+
     /// <summary>What a run did, as a difference.</summary>
     public static UsageTable Of(UsageCounters counters, DateOnly day)
     {
@@ -53,6 +77,14 @@ internal sealed class UsageFiles(StoreFolder folder, RecordStore records, StoreL
             (table.Bytes[i], table.Files[i], table.Records[i]) = counters.OfShard(i);
         table.Add(new UsageDay(
             day, counters.Hits, counters.Misses, counters.StoredFiles, counters.StoredBytes, TimeSpan.FromMilliseconds(counters.SavedMilliseconds)));
+        table.PlainBytes = counters.PlainBytes;
+        table.PackedBytes = counters.PackedBytes;
+        foreach (UsageRun run in counters.Runs)
+        {
+            table.Add(run);
+            table.Add(new UsageProjectDay(run.Project, day, run.Hits, run.Misses, run.Saved));
+        }
+
         return table;
     }
 

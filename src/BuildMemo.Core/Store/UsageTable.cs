@@ -16,6 +16,11 @@ internal sealed class UsageTable
 {
     public const int KeptDays = 400;
 
+    /// <summary>Days of projects in one file: a run writes all of it anew.</summary>
+    public const int KeptProjectDays = 500;
+
+    public const int KeptRuns = 20;
+
     public long[] Bytes { get; } = new long[UsageCounters.Shards];
 
     public long[] Files { get; } = new long[UsageCounters.Shards];
@@ -28,6 +33,26 @@ internal sealed class UsageTable
     /// <summary>Newest last.</summary>
     public List<UsageDay> Days { get; } = [];
 
+    /// <summary>Ordered by day, then by project.</summary>
+    public List<UsageProjectDay> ProjectDays { get; } = [];
+
+    /// <summary>Newest last.</summary>
+    public List<UsageRun> Runs { get; } = [];
+
+    /// <summary>Uncompressed bytes of all blobs that were ever stored.</summary>
+    public long PlainBytes { get; set; }
+
+    /// <summary>What they took compressed.</summary>
+    public long PackedBytes { get; set; }
+
+    /// <summary>Forgets what was used and saved; what is in the store stays counted.</summary>
+    public void Zero()
+    {
+        Days.Clear();
+        ProjectDays.Clear();
+        Runs.Clear();
+    }
+
     public void Add(UsageTable other)
     {
         for (int i = 0; i < UsageCounters.Shards; i++)
@@ -38,8 +63,39 @@ internal sealed class UsageTable
         }
 
         Visited += other.Visited;
+        PlainBytes += other.PlainBytes;
+        PackedBytes += other.PackedBytes;
         foreach (UsageDay day in other.Days)
             Add(day);
+        foreach (UsageProjectDay day in other.ProjectDays)
+            Add(day);
+        foreach (UsageRun run in other.Runs)
+            Add(run);
+    }
+
+    public void Add(UsageProjectDay day)
+    {
+        int i = ProjectDays.Count;
+        while (i > 0 && Compare(ProjectDays[i - 1], day) > 0)
+            i--;
+        if (i > 0 && Compare(ProjectDays[i - 1], day) == 0)
+        {
+            UsageProjectDay known = ProjectDays[i - 1];
+            ProjectDays[i - 1] = known with { Hits = known.Hits + day.Hits, Misses = known.Misses + day.Misses, Saved = known.Saved + day.Saved };
+            return;
+        }
+
+        ProjectDays.Insert(i, day);
+    }
+
+    public void Add(UsageRun run)
+    {
+        int i = Runs.Count;
+        while (i > 0 && Runs[i - 1].Ended > run.Ended)
+            i--;
+        Runs.Insert(i, run);
+        if (Runs.Count > KeptRuns)
+            Runs.RemoveAt(0);
     }
 
     public void Add(UsageDay day)
@@ -82,11 +138,8 @@ internal sealed class UsageTable
         for (int i = 0; i < days; i++)
         {
             int more = RecordFormat.Begin(ref reader, 6);
-            int day = reader.ReadInt32();
-            if (day < 0 || day > DateOnly.MaxValue.DayNumber)
-                throw RecordFormat.Bad("a day is out of range");
             table.Add(new UsageDay(
-                DateOnly.FromDayNumber(day),
+                ReadDay(ref reader),
                 reader.ReadInt64(),
                 reader.ReadInt64(),
                 reader.ReadInt64(),
@@ -108,13 +161,67 @@ internal sealed class UsageTable
             RecordFormat.End(ref reader, more);
         }
 
-        RecordFormat.End(ref reader, surplus);
+        // Members that came later; older files have none.
+        if (surplus > 0)
+            ReadProjects(ref reader, table);
+        if (surplus > 1)
+            ReadRuns(ref reader, table);
+        if (surplus > 2)
+        {
+            int more = RecordFormat.Begin(ref reader, 2);
+            table.PlainBytes = reader.ReadInt64();
+            table.PackedBytes = reader.ReadInt64();
+            RecordFormat.End(ref reader, more);
+        }
+
+        RecordFormat.End(ref reader, Math.Max(0, surplus - 3));
         return table;
     }
 
+    private static void ReadProjects(ref MessagePackReader reader, UsageTable table)
+    {
+        int projects = reader.ReadArrayHeader();
+        for (int i = 0; i < projects; i++)
+        {
+            int more = RecordFormat.Begin(ref reader, 2);
+            string project = RecordFormat.Text(ref reader);
+            int days = reader.ReadArrayHeader();
+            for (int j = 0; j < days; j++)
+            {
+                int dayMore = RecordFormat.Begin(ref reader, 4);
+                DateOnly day = ReadDay(ref reader);
+                table.Add(new UsageProjectDay(project, day, reader.ReadInt64(), reader.ReadInt64(), new(reader.ReadInt64())));
+                RecordFormat.End(ref reader, dayMore);
+            }
+
+            RecordFormat.End(ref reader, more);
+        }
+    }
+
+    private static void ReadRuns(ref MessagePackReader reader, UsageTable table)
+    {
+        int runs = reader.ReadArrayHeader();
+        for (int i = 0; i < runs; i++)
+        {
+            int more = RecordFormat.Begin(ref reader, 5);
+            DateTimeOffset ended = RecordFormat.Time(reader.ReadInt64());
+            table.Add(new UsageRun(ended, RecordFormat.Text(ref reader), reader.ReadInt64(), reader.ReadInt64(), new(reader.ReadInt64())));
+            RecordFormat.End(ref reader, more);
+        }
+    }
+
+    private static DateOnly ReadDay(ref MessagePackReader reader)
+    {
+        int day = reader.ReadInt32();
+        return day >= 0 && day <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(day) : throw RecordFormat.Bad("a day is out of range");
+    }
+
+    private static int Compare(UsageProjectDay left, UsageProjectDay right) =>
+        left.Day != right.Day ? left.Day.CompareTo(right.Day) : string.CompareOrdinal(left.Project, right.Project);
+
     public static void Write(ref MessagePackWriter writer, UsageTable table)
     {
-        writer.WriteArrayHeader(3);
+        writer.WriteArrayHeader(6);
         writer.Write(table.Visited);
         writer.WriteArrayHeader(table.Days.Count);
         foreach (UsageDay day in table.Days)
@@ -141,6 +248,51 @@ internal sealed class UsageTable
             writer.Write(table.Bytes[i]);
             writer.Write(table.Files[i]);
             writer.Write(table.Records[i]);
+        }
+
+        WriteProjects(ref writer, table);
+        writer.WriteArrayHeader(table.Runs.Count);
+        foreach (UsageRun run in table.Runs)
+        {
+            writer.WriteArrayHeader(5);
+            writer.Write(run.Ended.UtcTicks);
+            writer.Write(run.Project);
+            writer.Write(run.Hits);
+            writer.Write(run.Misses);
+            writer.Write(run.Saved.Ticks);
+        }
+
+        writer.WriteArrayHeader(2);
+        writer.Write(table.PlainBytes);
+        writer.Write(table.PackedBytes);
+    }
+
+    // Each project's name once; the oldest days go when there are too many.
+    private static void WriteProjects(ref MessagePackWriter writer, UsageTable table)
+    {
+        SortedDictionary<string, List<UsageProjectDay>> projects = new(StringComparer.Ordinal);
+        for (int i = Math.Max(0, table.ProjectDays.Count - KeptProjectDays); i < table.ProjectDays.Count; i++)
+        {
+            UsageProjectDay day = table.ProjectDays[i];
+            if (!projects.TryGetValue(day.Project, out List<UsageProjectDay>? days))
+                projects.Add(day.Project, days = []);
+            days.Add(day);
+        }
+
+        writer.WriteArrayHeader(projects.Count);
+        foreach ((string project, List<UsageProjectDay> days) in projects)
+        {
+            writer.WriteArrayHeader(2);
+            writer.Write(project);
+            writer.WriteArrayHeader(days.Count);
+            foreach (UsageProjectDay day in days)
+            {
+                writer.WriteArrayHeader(4);
+                writer.Write(day.Day.DayNumber);
+                writer.Write(day.Hits);
+                writer.Write(day.Misses);
+                writer.Write(day.Saved.Ticks);
+            }
         }
     }
 

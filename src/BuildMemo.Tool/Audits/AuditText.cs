@@ -27,6 +27,12 @@ internal sealed class AuditText(Terminal terminal, bool listsAll)
             Line("");
         }
 
+        if (steps.Count == 0)
+        {
+            Wrap("", "There is no MemoStep to audit. Steps of tasks (MemoExec, MemoRun in a target of one's own) are not seen here: turn them into MemoStep items to audit them.");
+            return;
+        }
+
         int findings = steps.Sum(step => step.Findings.Count);
         int bad = steps.Count(step => step.Findings.Count > 0);
         Line(findings == 0
@@ -43,7 +49,8 @@ internal sealed class AuditText(Terminal terminal, bool listsAll)
         foreach (Finding finding in found.Findings)
         {
             Wrap("  ", $"{Title(finding.Kind)}: {Texts.Line(finding.What)}");
-            Wrap("      ", Texts.Line(finding.Evidence));
+            foreach (string line in finding.Evidence.Split('\n'))
+                Wrap("      ", Texts.Line(line));
             Wrap("      ", Texts.Line(finding.Advice));
         }
 

@@ -95,6 +95,8 @@ internal sealed class AuditedStep
 
     public string Copies => Text("copies");
 
+    public string Store => Text("store");
+
     public string Trace => Text("trace");
 
     public string DepFile => Text("depFile");

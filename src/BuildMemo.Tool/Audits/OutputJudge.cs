@@ -5,7 +5,8 @@ namespace BuildMemo.Tool.Audits;
 /// <summary>What a step's outputs tell: whether its runs agree, and what of this machine and of this moment stands in them.</summary>
 internal static class OutputJudge
 {
-    private const int ShortestName = 3;
+    private const int ShortestName = 2;
+    private const int LongestByChance = 5;
 
     /// <summary>Findings about bytes.</summary>
     /// <param name="step">The step.</param>
@@ -78,15 +79,21 @@ internal static class OutputJudge
                 hits.Add(output, found);
         }
 
+        findings.AddRange(outputs.Select(output => ArchiveTimes.Judge(output, step, texts)).OfType<Finding>());
         if (hits.Count == 0)
             return;
         // What an input says already is no news of this run.
         HashSet<string> known = [.. wanted.Where(text => step.Command.Contains(text.Text, StringComparison.Ordinal) && text.Kind != FindingKinds.PathInOutput).Select(text => text.Text)];
         SearchedText[] open = [.. hits.Values.SelectMany(found => found).Select(hit => hit.Text).Distinct()];
-        foreach (string file in step.Inputs.Concat(step.Discovered).Concat(readFiles).Where(File.Exists).Distinct())
+        foreach (string file in step.Inputs.Concat(step.Discovered).Concat(step.Tools).Concat(readFiles).Where(File.Exists).Distinct())
         {
+            // A word of few letters stands in any program by chance.
+            bool isProgram = TextSearch.IsBinary(file);
             foreach ((SearchedText text, _) in TextSearch.Find(file, open))
-                known.Add(text.Text);
+            {
+                if (!isProgram || text.Text.Length >= LongestByChance)
+                    known.Add(text.Text);
+            }
         }
 
         foreach ((string output, List<(SearchedText Text, long Offset)> found) in hits)
@@ -128,7 +135,7 @@ internal static class OutputJudge
         Want(FindingKinds.PathInOutput, step.Home is "/root" or "/" ? null : step.Home, "the home folder", PathAdvice);
         string machine = Environment.MachineName;
         // A word that happens to be the machine's name is no finding, unless somebody asked for it.
-        if (asksForMachine && machine is not "localhost")
+        if (asksForMachine)
             Want(FindingKinds.Machine, machine, "the machine's name", MachineAdvice);
         foreach (string moment in Moments(step.StartedAt, step.EndedAt))
             Want(FindingKinds.Time, moment, "the time of the run,", "Leave it out: a later run writes something else. Many tools take SOURCE_DATE_EPOCH.");
@@ -149,7 +156,7 @@ internal static class OutputJudge
             yield return new DateTimeOffset(moment).ToUnixTimeSeconds().ToString(invariant);
             foreach (DateTime day in new[] { moment, moment.ToLocalTime() })
             {
-                foreach (string format in (string[])["yyyy-MM-dd", "yyyy/MM/dd", "yyyyMMdd", "dd.MM.yyyy", "dd/MM/yyyy", "MM/dd/yyyy", "MMM d yyyy", "MMM dd yyyy", "dd MMM yyyy", "d MMM yyyy", "MMM dd, yyyy", "MMM d, yyyy", "MMMM d, yyyy", "d MMMM yyyy", "ddd MMM d HH:mm", "ddd MMM dd HH:mm"])
+                foreach (string format in (string[])["yyyy-MM-dd", "yyyy/MM/dd", "yyyyMMdd", "dd.MM.yyyy", "dd/MM/yyyy", "MM/dd/yyyy", "MMM d yyyy", "MMM dd yyyy", "dd MMM yyyy", "d MMM yyyy", "MMM dd, yyyy", "MMM d, yyyy", "MMMM d, yyyy", "d MMMM yyyy", "ddd MMM d HH:mm", "ddd MMM dd HH:mm", "HH:mm:ss"])
                     yield return day.ToString(format, invariant);
                 // C's __DATE__ and date(1) fill a day of one digit with a blank.
                 yield return $"{day.ToString("MMM", invariant)} {day.Day,2} {day.Year}";

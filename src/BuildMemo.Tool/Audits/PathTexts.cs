@@ -37,6 +37,9 @@ internal sealed class PathTexts(AuditedStep step)
 
     private IEnumerable<KeyValuePair<string, string>> Folders()
     {
+        // Without an SDK the properties are not set: the engine chose the folders.
+        if (step.Intermediate == step.BaseIntermediate)
+            yield break;
         yield return new("IntermediateOutputPath", step.Intermediate);
         yield return new("BaseIntermediateOutputPath", step.BaseIntermediate);
         if (step.OutDir.Length > 0)

@@ -19,6 +19,7 @@ internal sealed class Places
     private readonly HashSet<string> _outputs = new(StringComparer.Ordinal);
     private readonly List<string> _outputFolders = [];
     private readonly List<string> _tools = [];
+    private readonly List<string> _engine = [];
     private readonly string[] _globs;
 
     public Places(AuditedStep step)
@@ -36,8 +37,11 @@ internal sealed class Places
             _outputFolders.AddRange(new[] { folder, Resolve(folder) }.Distinct());
         foreach (string tool in step.Tools)
             AddInstallation(tool);
-        foreach (string folder in step.ToolFolders.Append(step.Dotnet).Append(step.Worker).Append(step.Copies).Where(folder => folder.Length > 0))
+        foreach (string folder in step.ToolFolders.Append(step.Dotnet).Where(folder => folder.Length > 0))
             _tools.AddRange(new[] { folder, Resolve(folder) }.Distinct());
+        // The engine's own, which may lie in the project: this repository's samples.
+        foreach (string folder in (string[])[step.Journal, step.Worker, step.Copies, step.Store, Path.GetDirectoryName(step.Trace)!])
+            _engine.AddRange(new[] { folder, folder.Length > 0 ? Resolve(folder) : folder }.Where(one => one.Length > 1).Distinct());
         _globs = [.. step.Globs.Concat(step.IgnoredInputs)];
     }
 
@@ -53,8 +57,8 @@ internal sealed class Places
     /// <summary>Whether a glob of the step watches the names in a folder.</summary>
     public bool IsWatched(string folder) => _globs.Any(glob => PathGlob.Watches(glob, folder));
 
-    /// <summary>Files that only the engine knows: response files, traces.</summary>
-    public bool IsEngines(string path) => path == _step.Journal || IsBelow(path, _step.Journal) || IsBelow(path, Path.GetDirectoryName(_step.Trace)!);
+    /// <summary>Files that only the engine knows: response files, workers, copies of assemblies, the store.</summary>
+    public bool IsEngines(string path) => _engine.Exists(folder => path == folder || IsBelow(path, folder));
 
     /// <summary>Below the root or the project.</summary>
     public bool IsProject(string path) => IsBelow(path, _step.Root) || IsBelow(path, _step.ProjectDirectory) || path == _step.Root || path == _step.ProjectDirectory;

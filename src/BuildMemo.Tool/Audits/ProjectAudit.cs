@@ -18,6 +18,7 @@ internal sealed record AuditResult(IReadOnlyList<StepFindings> Steps, IReadOnlyC
 internal static class ProjectAudit
 {
     private const string MissingTarget = "MSB4057";
+    private const string NotRestored = "NETSDK1004";
 
     /// <summary>Audits.</summary>
     /// <param name="projectFile">Absolute.</param>
@@ -32,7 +33,7 @@ internal static class ProjectAudit
         try
         {
             new AuditRequest(folder, [.. tracer], [.. steps]).Write();
-            string[] arguments =
+            List<string> arguments =
             [
                 "-t:_BuildMemoCheck", "-v:q",
                 "-p:_BuildMemoIntent=Audit", $"-p:_BuildMemoAuditFolder={folder}", .. properties.Select(property => $"-p:{property}"),
@@ -46,8 +47,10 @@ internal static class ProjectAudit
                     if (Directory.Exists(created.FullPath) && told++ > 0)
                         advance();
                 };
-                (_, string said, string error) = MSBuildProcess.Run(projectFile, arguments, cancellation);
-                output = said + '\n' + error;
+                output = Build(projectFile, arguments, cancellation);
+                // As dotnet build does it, but only where it is needed: it takes seconds.
+                if (output.Contains(NotRestored, StringComparison.Ordinal) || output.Contains(MissingTarget, StringComparison.Ordinal))
+                    output = Build(projectFile, [.. arguments, "-restore"], cancellation);
             }
 
             List<StepFindings> found = [];
@@ -65,6 +68,12 @@ internal static class ProjectAudit
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static string Build(string projectFile, List<string> arguments, CancellationToken cancellation)
+    {
+        (_, string output, string error) = MSBuildProcess.Run(projectFile, arguments, cancellation);
+        return output + '\n' + error;
     }
 
     private static HashSet<string> NamesIn(string folder)

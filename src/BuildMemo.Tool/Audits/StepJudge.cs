@@ -15,7 +15,7 @@ internal sealed class StepJudge
     private static readonly string[] Habits =
     [
         "pyvenv.cfg", "__pycache__", "__init__.py", ".git", ".hg", ".svn", "package.json", "node_modules", ".npmrc", "global.json", "nuget.config", ".python-version",
-        ".tool-versions", "pybuilddir.txt", ".editorconfig", ".gitignore", ".gitattributes", "Modules", "setup.cfg", "pyproject.toml",
+        ".tool-versions", "pybuilddir.txt", ".editorconfig", ".gitignore", ".gitattributes", "Modules", "setup.cfg", "pyproject.toml", "coreservicing", "corebreadcrumbs",
     ];
 
     private static readonly string[] HabitEndings = [".gch", ".pch", ".pyc", ".so", ".pth", "._pth", ".zip", ".la"];
@@ -130,7 +130,8 @@ internal sealed class StepJudge
             return;
         if (use.Read is { } read)
         {
-            if (!IsLeftover(use))
+            // A folder is opened to be flushed, or to stand in.
+            if (!IsLeftover(use) && !Directory.Exists(use.Path))
                 Add(FindingKinds.Read, use, path, Who(read, "reads"), read);
             return;
         }

@@ -56,6 +56,14 @@ internal static class TextSearch
         return found;
     }
 
+    /// <summary>Whether a file's beginning is no text.</summary>
+    public static bool IsBinary(string path)
+    {
+        Span<byte> head = stackalloc byte[512];
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        return head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)].Contains((byte)0);
+    }
+
     // A name within a longer word, or a number within a longer number, is another one.
     private static int IndexOf(ReadOnlySpan<byte> window, ReadOnlySpan<byte> pattern, bool isWide)
     {

@@ -6,6 +6,9 @@ namespace BuildMemo.Tool.Audits;
 /// </summary>
 internal sealed class TraceFollower
 {
+    // Numbers that are used again could make circles.
+    private const int DeepestFamily = 200;
+
     private readonly Dictionary<int, (int Parent, bool SharesFolder)> _parents;
     private readonly Dictionary<int, TracedProcess> _processes = [];
     private readonly Dictionary<string, FileUse> _files = new(StringComparer.Ordinal);
@@ -228,12 +231,13 @@ internal sealed class TraceFollower
 
         if (!call.Succeeded && call.Result.Length > 0 && call.Result[0] == '-')
             return;
+        Evidence evidence = EvidenceOf(process, call);
         process.Program = named;
         process.Script = ScriptOf(process, arguments);
         process.Searched.Clear();
         FileUse use = UseOf(RealOf(named), named);
         if (!use.IsOwn)
-            use.Execute ??= EvidenceOf(process, call);
+            use.Execute ??= evidence;
     }
 
     // Python lists each folder of modules once, to know what can be imported; what it imports it reads.
@@ -391,13 +395,14 @@ internal sealed class TraceFollower
         return end < 0 ? "" : text[start..end];
     }
 
-    private TracedProcess ProcessOf(int number)
+    private TracedProcess ProcessOf(int number, int depth = 0)
     {
         if (_processes.TryGetValue(number, out TracedProcess? known))
             return known;
         TracedProcess process;
-        if (_parents.TryGetValue(number, out (int Parent, bool SharesFolder) origin) && origin.Parent != number && _processes.TryGetValue(origin.Parent, out TracedProcess? parent))
+        if (_parents.TryGetValue(number, out (int Parent, bool SharesFolder) origin) && depth < DeepestFamily)
         {
+            TracedProcess parent = ProcessOf(origin.Parent, depth + 1);
             process = new(number, origin.SharesFolder ? parent.Folder : new(parent.Folder.Path)) { Program = parent.Program, Script = parent.Script };
         }
         else
@@ -405,7 +410,7 @@ internal sealed class TraceFollower
             process = new(number, new(_startDirectory));
         }
 
-        _processes.Add(number, process);
+        _processes[number] = process;
         return process;
     }
 

@@ -27,7 +27,7 @@ internal static class ProjectCheck
                 "-p:_BuildMemoIntent=Check", $"-p:BuildMemoReport={folder}/", .. properties.Select(property => $"-p:{property}"),
             ];
             (_, string output, string error) = MSBuildProcess.Run(projectFile, arguments, cancellation);
-            CheckedRun[] reports = [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => Read(file, projectFile))];
+            CheckedRun[] reports = [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Read)];
             CheckedStep[] steps = [.. reports.SelectMany(run => run.Report.Steps.Select(step => StepOf(run.Report, step)))];
             string[] errors = [.. (output + '\n' + error).Split('\n', StringSplitOptions.TrimEntries).Where(IsError).Distinct()];
             return new(steps, errors, reports, errors.Any(error => error.Contains(MissingTarget, StringComparison.Ordinal)));
@@ -42,13 +42,10 @@ internal static class ProjectCheck
     private static bool IsError(string line) =>
         line.Contains(": error ", StringComparison.Ordinal) && !line.Contains($"error {Codes.WouldRun}", StringComparison.Ordinal);
 
-    // <project>[.<target framework>].<journal>.json, see docs/reference/report.md.
-    private static CheckedRun Read(string file, string projectFile)
+    private static CheckedRun Read(string file)
     {
         RunReport report = RunReportReader.Read(file, out Problem? problem) ?? throw new InvalidOperationException($"The report of a check can't be read: {problem}");
-        string prefix = Path.GetFileNameWithoutExtension(projectFile) + (report.TargetFramework.Length > 0 ? $".{report.TargetFramework}." : ".");
-        string name = Path.GetFileNameWithoutExtension(file);
-        return new(name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name, report);
+        return new(report.Journal, report);
     }
 
     private static CheckedStep StepOf(RunReport report, StepReport step) =>

@@ -12,24 +12,25 @@ internal sealed class ClearCommand : StoreCommand
 {
     private readonly Argument<string?> _reference = new("REF")
     {
-        Description = "The record: as for show. Without it and without --step: everything.",
+        Description = "The record: as for show. Without it, --step and --project: everything.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> _step = new("--step") { Description = "All records of the step of this name.", HelpName = "NAME" };
+    private readonly Option<string?> _step = new("--step") { Description = "All records of steps of this name; * and ? match.", HelpName = "NAME" };
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask." };
 
     public ClearCommand(ToolContext context)
         : base("clear", "Removes records, and the outputs that no other record names.", context)
     {
         Arguments.Add(_reference);
-        AddOptions(_step, _yes);
+        Project = RecordFilter.ProjectOption();
+        AddOptions(_step, Project, _yes);
     }
 
     public override IReadOnlyList<KeyValuePair<string, string>> Examples =>
     [
         new("dotnet buildmemo clear 3f9a1c --yes", "one record"),
-        new("dotnet buildmemo clear --step protoc-api", "all records of a step, after a question"),
+        new("dotnet buildmemo clear --step protoc-api --project src/App", "all records of a project's step, after a question"),
     ];
 
     public override IReadOnlyList<JsonField> JsonFields =>
@@ -44,6 +45,8 @@ internal sealed class ClearCommand : StoreCommand
 
     protected override bool Writes(ParseResult parsed) => true;
 
+    protected override string? ProjectPath(ParseResult parsed) => RecordFilter.ExistingProject(Context, parsed.GetValue(Project));
+
     protected override int? Refuse(ParseResult parsed)
     {
         if (parsed.GetValue(_reference) is not null && parsed.GetValue(_step) is not null)
@@ -56,8 +59,9 @@ internal sealed class ClearCommand : StoreCommand
     protected override int Execute(ParseResult parsed, StoreAccess access)
     {
         string? reference = parsed.GetValue(_reference);
-        string? step = parsed.GetValue(_step);
-        string what = step is not null ? $"all records of the step '{step}'" : "everything";
+        // A reference alone may come with the project whose store is meant.
+        RecordFilter filter = RecordFilter.Of(Context, parsed.GetValue(_step), reference is null ? parsed.GetValue(Project) : null);
+        string what = filter.TakesAll ? "everything" : $"all records{filter.Description}";
         Fingerprint? only = null;
         if (reference is not null)
         {
@@ -67,21 +71,21 @@ internal sealed class ClearCommand : StoreCommand
             what = $"the record {Texts.Short(only.ToString()!)} of the step '{Texts.Line(found.Record.Step)}'";
         }
 
-        if (!parsed.GetValue(_yes) && !IsAgreed($"Remove {what} from {access.Store.Place}? [y/N] "))
+        if (!parsed.GetValue(_yes) && !Question.IsAgreed(Context, $"Remove {what} from {access.Store.Place}? [y/N] "))
             return ExitCodes.No;
-        return Clear(access, only, step, IsJson(parsed));
+        return Clear(access, only, filter, IsJson(parsed));
     }
 
-    private int Clear(StoreAccess access, Fingerprint? only, string? step, bool isJson)
+    private int Clear(StoreAccess access, Fingerprint? only, RecordFilter filter, bool isJson)
     {
         using SignalWatch signals = new();
-        bool IsChosen(Record record)
+        bool IsChosen(RecordHead head)
         {
             signals.Token.ThrowIfCancellationRequested();
-            return only is { } fingerprint ? record.Fingerprint == fingerprint : record.Step == step;
+            return only is { } fingerprint ? head.Fingerprint == fingerprint : filter.Takes(head.Step, head.Project);
         }
 
-        PruneReport report = access.Store.Clear(only is null && step is null ? null : IsChosen);
+        PruneReport report = access.Store.Clear(only is null && filter.TakesAll ? null : IsChosen);
         if (isJson)
         {
             JsonOutput.Write(Context.Terminal.StandardOutput, json =>
@@ -101,14 +105,7 @@ internal sealed class ClearCommand : StoreCommand
                 + $"{Texts.Count(report.KeptRecords, "record")} ({Texts.Size(report.KeptBytes)}) stay.");
         }
 
-        // A step that no record names: nothing was there to remove, which a script may want to know.
-        return step is not null && report.RemovedRecords == 0 ? ExitCodes.No : ExitCodes.Done;
-    }
-
-    private bool IsAgreed(string question)
-    {
-        Context.Terminal.Error.Write(question);
-        string answer = Console.ReadLine()?.Trim() ?? "";
-        return answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase);
+        // A step or project that no record names: nothing was there to remove, which a script may want to know.
+        return !filter.TakesAll && report.RemovedRecords == 0 ? ExitCodes.No : ExitCodes.Done;
     }
 }

@@ -175,9 +175,11 @@ internal sealed class ExplainCommand : StoreCommand
         return ExitCodes.Done;
     }
 
-    // Reports name no call: the one with a step in common is meant, where a project has several.
+    // Reports of older versions name no call: the one with a step in common is meant, where a project has several.
     private bool IsOfCall(RunReport report, ProjectRun run)
     {
+        if (report.Journal.Length > 0)
+            return report.Journal == run.JournalName;
         HashSet<string> names = [.. run.Journal.StepNames()];
         return _runs.Count(other => other.TargetFramework == run.TargetFramework) == 1 || report.Steps.Any(step => names.Contains(step.Name));
     }

@@ -68,22 +68,11 @@ internal sealed class ListCommand : StoreCommand
         TimeSpan? unusedFor = parsed.GetValue(_unusedFor);
         long? largerThan = parsed.GetValue(_largerThan);
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        foreach (StoredRecord stored in store.Records())
-        {
-            // By its file alone, before it is read.
-            if (unusedFor is { } idle && now - stored.LastUse < idle)
-                continue;
-            if (stored.Load() is not { } record)
-                continue;
-            if (!filter.Takes(record))
-                continue;
-            if (olderThan is { } age && now - record.Provenance.Created < age)
-                continue;
-            RecordSummary summary = RecordSummary.Of(stored, record);
-            if (largerThan is { } size && summary.Bytes <= size)
-                continue;
-            yield return summary;
-        }
+        DateTimeOffset? Before(TimeSpan? time) => time is not { } ago ? null : ago > now - DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : now - ago;
+        DateTimeOffset? createdBefore = Before(olderThan);
+        bool IsChosen(RecordHead head) =>
+            filter.Takes(head.Step, head.Project) && (createdBefore is not { } time || head.Created <= time) && (largerThan is not { } size || head.Bytes > size);
+        return store.Heads(IsChosen, Before(unusedFor)).Select(RecordSummary.Of);
     }
 
     private static IEnumerable<RecordSummary> Sorted(IEnumerable<RecordSummary> records, string? key) => key switch

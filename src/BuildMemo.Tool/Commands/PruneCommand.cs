@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using BuildMemo.Errors;
 using BuildMemo.Store;
 using BuildMemo.Tool.Output;
 using BuildMemo.Tool.Stores;
@@ -12,18 +13,23 @@ internal sealed class PruneCommand : StoreCommand
     private readonly Option<long?> _maxSize = CommonOptions.Size("--max-size", "At most so many bytes on disk (5G); by default BUILDMEMO_MAX_SIZE, else 10G.");
     private readonly Option<long?> _maxItems = CommonOptions.Number("--max-items", "At most so many records; by default BUILDMEMO_MAX_ITEMS, else no bound.");
     private readonly Option<TimeSpan?> _maxAge = CommonOptions.Duration("--max-age", "Nothing that nobody used for longer (30d); by default BUILDMEMO_MAX_AGE, else no bound.");
+    private readonly Option<string?> _step = RecordFilter.StepOption();
+    private readonly Option<TimeSpan?> _unusedFor = CommonOptions.Duration("--unused-for", "What nobody used for this time (7d); with --step and --project of theirs only.");
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask; --step and --project ask on a terminal." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only list what would go." };
 
     public PruneCommand(ToolContext context)
         : base("prune", "Makes the store smaller: what was used longest ago goes, nothing of the last 15 minutes.", context)
     {
-        AddOptions(_maxSize, _maxItems, _maxAge, _dryRun);
+        Project = RecordFilter.ProjectOption();
+        AddOptions(_maxSize, _maxItems, _maxAge, _unusedFor, _step, Project, _dryRun, _yes);
     }
 
     public override IReadOnlyList<KeyValuePair<string, string>> Examples =>
     [
         new("dotnet buildmemo prune --max-size 2G", "down to two gigabytes"),
         new("dotnet buildmemo prune --max-age 30d --dry-run", "what nobody used for thirty days, without removing it"),
+        new("dotnet buildmemo prune --project src/Old --unused-for 7d", "what nobody used of a project for a week"),
     ];
 
     public override IReadOnlyList<JsonField> JsonFields =>
@@ -43,18 +49,45 @@ internal sealed class PruneCommand : StoreCommand
 
     protected override bool Writes(ParseResult parsed) => !parsed.GetValue(_dryRun);
 
+    protected override string? ProjectPath(ParseResult parsed) => RecordFilter.ExistingProject(Context, parsed.GetValue(Project));
+
+    protected override int? Refuse(ParseResult parsed)
+    {
+        bool chooses = parsed.GetValue(_step) is not null || parsed.GetValue(Project) is not null;
+        return chooses && (parsed.GetValue(_maxSize) is not null || parsed.GetValue(_maxItems) is not null)
+            ? Context.Fail(ExitCodes.Usage, Codes.ToolUsage, "--max-size and --max-items are bounds of the whole store; with --step or --project give --unused-for, or nothing for all of their records.")
+            : null;
+    }
+
     protected override int Execute(ParseResult parsed, StoreAccess access)
     {
         bool isDryRun = parsed.GetValue(_dryRun);
-        StoreBounds bounds = BoundsOf(parsed, access);
+        RecordFilter filter = RecordFilter.Of(Context, parsed.GetValue(_step), parsed.GetValue(Project));
+        TimeSpan? age = Shorter(parsed.GetValue(_maxAge), parsed.GetValue(_unusedFor));
+        string which = $"all records{filter.Description}{(age is null ? "" : " that nobody used for that time")}";
+        if (!filter.TakesAll && !isDryRun && !parsed.GetValue(_yes) && Context.Terminal.CanAsk && !Question.IsAgreed(Context, $"Remove {which} from {access.Store.Place}? [y/N] "))
+            return ExitCodes.No;
         List<StoredFile> files = [];
         using SignalWatch signals = new();
-        PruneReport report = access.Store.Prune(bounds, isDryRun, file =>
+        using ProgressBar bar = new(Context.Terminal, isDryRun ? "Looking" : "Removing");
+        void Hear(StoredFile file)
         {
             signals.Token.ThrowIfCancellationRequested();
+            bar.Advance();
             if (isDryRun)
                 files.Add(file);
-        });
+        }
+
+        bool IsChosen(RecordHead head)
+        {
+            signals.Token.ThrowIfCancellationRequested();
+            return filter.Takes(head.Step, head.Project) && (age is not { } idle || DateTimeOffset.UtcNow - head.LastUse > idle);
+        }
+
+        PruneReport report = filter.TakesAll
+            ? access.Store.Prune(BoundsOf(parsed, age, access), isDryRun, Hear)
+            : access.Store.PruneChosen(IsChosen, isDryRun, Hear);
+        bar.Dispose();
         if (IsJson(parsed))
             JsonOutput.Write(Context.Terminal.StandardOutput, json => WriteJson(json, access.Store.Place, isDryRun, report, files));
         else
@@ -62,10 +95,12 @@ internal sealed class PruneCommand : StoreCommand
         return ExitCodes.Done;
     }
 
+    private static TimeSpan? Shorter(TimeSpan? one, TimeSpan? other) => one is { } first && other is { } second ? (first < second ? first : second) : one ?? other;
+
     // One bound given means that bound: the defaults of builds must not take more than was asked for.
-    private StoreBounds BoundsOf(ParseResult parsed, StoreAccess access)
+    private StoreBounds BoundsOf(ParseResult parsed, TimeSpan? age, StoreAccess access)
     {
-        StoreBounds given = new() { MaxSize = parsed.GetValue(_maxSize), MaxItems = parsed.GetValue(_maxItems), MaxAge = parsed.GetValue(_maxAge) };
+        StoreBounds given = new() { MaxSize = parsed.GetValue(_maxSize), MaxItems = parsed.GetValue(_maxItems), MaxAge = age };
         return given.MaxSize is null && given.MaxItems is null && given.MaxAge is null
             ? new() { MaxSize = access.Settings.MaxSize, MaxItems = access.Settings.MaxItems, MaxAge = access.Settings.MaxAge }
             : given;

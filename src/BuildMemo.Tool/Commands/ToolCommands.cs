@@ -19,6 +19,7 @@ internal static class ToolCommands
             new ListCommand(context),
             new ShowCommand(context),
             new DumpCommand(context),
+            new DiffCommand(context),
             new PruneCommand(context),
             new ClearCommand(context),
             new VerifyCommand(context),

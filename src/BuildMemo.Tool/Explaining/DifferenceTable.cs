@@ -38,7 +38,7 @@ internal static class DifferenceTable
     {
         if (reason.Kind == "environment")
             return "(values are not shown)";
-        string before = Value(reason.Before, reason.BeforeDigest), after = Value(reason.After, reason.AfterDigest);
+        (string before, string after) = ValueChange.Of(Value(reason.Before, reason.BeforeDigest), Value(reason.After, reason.AfterDigest));
         return Change(reason) switch { "new" => after, "gone" => before, _ => $"{before} -> {after}" };
     }
 

@@ -22,6 +22,12 @@ internal sealed class ExplanationText(Terminal terminal)
             isFirst = false;
             Write(projectFile, run);
         }
+
+        if (terminal.IsTerminal && runs.Any(run => run.Report is { Steps.IsEmpty: false }))
+        {
+            terminal.Out.WriteLine();
+            Paragraphs.Write(terminal, "dotnet buildmemo explain STEP compares one step component by component.");
+        }
     }
 
     /// <summary>A step, component by component.</summary>
@@ -164,6 +170,7 @@ internal sealed class ExplanationText(Terminal terminal)
         string fingerprint = $"Fingerprint {Texts.Short(step.Fingerprint)}: ";
         return step.Stored is { } record
             ? $"{fingerprint}in the store. {(step.Run.IsNow && step.Outcome == StepOutcome.Restored ? "It" : "If its outputs were gone, it")} would be restored from the record of {Texts.Time(record.Provenance.Created)} ({Texts.Duration(record.Duration)} saved)."
+            : step.Outcome is StepOutcome.Failed or StepOutcome.TimedOut or StepOutcome.Cancelled && !step.Run.IsNow ? $"{fingerprint}what does not succeed is not stored. It runs again in the next build."
             : $"{fingerprint}the store has no record of it.{(step.Run.IsNow ? "" : " If its outputs were gone, it would run again.")}";
     }
 

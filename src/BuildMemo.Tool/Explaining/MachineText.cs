@@ -27,6 +27,7 @@ internal sealed class MachineText(Terminal terminal)
                 Count(MachineVerdict.OnlyHere) is > 0 and int here ? $", {Texts.Count(here)} only here" : "");
             Paragraphs.Write(terminal, $"{ExplanationText.Call(projectFile, call.Key)}, there ({report}) and here: {Texts.Count(call.Count(), "step")}, {Texts.Count(Count(MachineVerdict.Same))} the same, {Texts.Count(Count(MachineVerdict.Differs))} differ{rest}", "", 2);
             WriteDifferences([.. call.Where(step => step.Verdict == MachineVerdict.Differs)], isDetailed);
+            WriteUnequalOutputs([.. call]);
             WriteMissesOfSame([.. call.Where(step => step.Verdict == MachineVerdict.Same && step.There!.Outcome == StepOutcome.Ran)]);
             if (Count(MachineVerdict.Unknown) > 0)
                 Say("The report does not say what steps were made of that were up to date there, and of very many only the first ones. BuildMemoExplain=true beside BuildMemoReport puts all of it in.", Names(call.Where(step => step.Verdict == MachineVerdict.Unknown)));
@@ -81,6 +82,21 @@ internal sealed class MachineText(Terminal terminal)
         ImmutableArray<Reason> reasons = Told(step).Reasons;
         foreach (string advice in reasons.Select(ReasonAdvice.For).Where(advice => advice.Length > 0).Distinct())
             Paragraphs.Write(terminal, advice, Arrow);
+    }
+
+    // The same components, other bytes: everything behind such a step misses too, wherever it runs anew.
+    private void WriteUnequalOutputs(MachineComparison[] steps)
+    {
+        HashSet<string> same = [.. steps.Where(step => step.Verdict == MachineVerdict.Same).Select(step => step.Name)];
+        HashSet<string> told = [];
+        foreach (MachineComparison step in steps)
+        {
+            foreach (Reason reason in step.Comparison.Reasons.Where(reason => reason.IsChange && reason.Kind is "input" or "discovered input"))
+            {
+                if (step.Run.WriterOf(reason.Component) is { } writer && same.Contains(writer) && told.Add(reason.Component))
+                    Say($"{reason.Component} is written by step {writer}, which has the same fingerprint on both machines and gave other bytes: it does not give the same result each time (a time, a random number, an order). Everything that reads it misses.", step.Name);
+            }
+        }
     }
 
     private void WriteMissesOfSame(MachineComparison[] steps)

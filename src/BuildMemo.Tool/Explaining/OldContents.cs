@@ -47,18 +47,14 @@ internal sealed class OldContents(LocalStore store, ProjectRun run)
 
     private OldContent? FromStore(string path, string digest)
     {
-        for (int output = 0; output < run.Journal.OutputCount; output++)
+        if (run.WriterOf(path) is not { } step)
+            return null;
+        string project = Path.GetRelativePath(run.Paths.Root, run.Paths.ProjectFile);
+        foreach (StepHistoryRun known in store.History.Find(StoreEnd.ProjectIdOf(project, run.TargetFramework, run.JournalName), step)?.Runs ?? [])
         {
-            if (run.Journal.OutputPath(output) != path)
-                continue;
-            string step = run.Journal.StepNames()[run.Journal.OutputStep(output)];
-            string project = Path.GetRelativePath(run.Paths.Root, run.Paths.ProjectFile);
-            foreach (StepHistoryRun known in store.History.Find(StoreEnd.ProjectIdOf(project, run.TargetFramework, run.JournalName), step)?.Runs ?? [])
-            {
-                RecordOutput? old = store.Find(known.Fingerprint)?.Outputs.FirstOrDefault(one => Is(one.Digest.Value.ToString(), digest));
-                if (old is { Size: <= LineDiff.LongestContent } && Read(old) is { } content && Is(DigestOf(content), digest))
-                    return new(content, $"step {step} in the store");
-            }
+            RecordOutput? old = store.Find(known.Fingerprint)?.Outputs.FirstOrDefault(one => Is(one.Digest.Value.ToString(), digest));
+            if (old is { Size: <= LineDiff.LongestContent } && Read(old) is { } content && Is(DigestOf(content), digest))
+                return new(content, $"step {step} in the store");
         }
 
         return null;

@@ -42,6 +42,19 @@ internal sealed record ProjectRun(ProjectJournal Journal, RunReport? Report, Pro
 
     private const string StepsJournal = "steps";
 
+    /// <summary>The step that writes a file; null when none of the call does.</summary>
+    /// <param name="component">Its path as reasons name it.</param>
+    public string? WriterOf(string component) => _writers.Value.GetValueOrDefault(Path.GetFullPath(component, Paths.ProjectDirectory));
+
+    private readonly Lazy<Dictionary<string, string>> _writers = new(() =>
+    {
+        Dictionary<string, string> writers = new(StringComparer.Ordinal);
+        IReadOnlyList<string> names = Journal.StepNames();
+        for (int output = 0; output < Journal.OutputCount; output++)
+            writers[Journal.OutputPath(output)] = names[Journal.OutputStep(output)];
+        return writers;
+    });
+
     /// <summary>
     /// The last runs of a project: of all frameworks and calls, of one configuration. The caller disposes the journals.
     /// </summary>

@@ -49,7 +49,7 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
             Stored = stored,
             Deltas = deltas,
             Contents = contents,
-            Advice = AdviceOn(report, deltas, contents),
+            Advice = AdviceOn(run, report, deltas, contents),
         };
     }
 
@@ -133,7 +133,7 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
         }
     }
 
-    private static List<string> AdviceOn(StepReport? report, List<ComponentDelta> deltas, ContentDelta[] contents)
+    private static List<string> AdviceOn(ProjectRun run, StepReport? report, List<ComponentDelta> deltas, ContentDelta[] contents)
     {
         List<string> advice = [];
         foreach (ContentDelta content in contents)
@@ -145,6 +145,12 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
                 string kind = StampText.KindOf(after) is { Length: > 0 } found ? found : "a time";
                 advice.Add($"{content.Path} differs only in {kind}: whatever writes it writes another one each time. Leave the stamp out of it, or name the file in IgnoredInputs if the result does not depend on it.");
             }
+        }
+
+        foreach (Reason reason in deltas.SelectMany(delta => delta.Comparison.Reasons).Where(reason => reason.Kind is "input" or "discovered input"))
+        {
+            if (advice.Count < MostContents && run.WriterOf(reason.Component) is { } writer)
+                advice.Add($"{reason.Component} is written by step {writer}: explain {writer} says why it changed.");
         }
 
         IEnumerable<Reason> reasons = (report?.Reasons ?? []).Concat(report is null ? [] : deltas.SelectMany(delta => delta.Comparison.Reasons));

@@ -41,10 +41,16 @@ internal sealed class RecordFilter
         project,
         ExistingProject(context, project) is { } path ? JournalPlaces.FindProject(Path.GetFullPath(path, context.WorkingDirectory), out _) : null);
 
+    /// <summary>Whose records they are, for a sentence: <c> of the step 'x'</c>.</summary>
+    public string Description =>
+        (_step is null ? "" : $" of the step '{Output.Texts.Line(_step)}'") + (_project is null ? "" : $" of the project '{Output.Texts.Line(_project)}'");
+
     /// <summary>Whether it takes a record.</summary>
-    public bool Takes(Record record) =>
-        (_step is null || FileSystemName.MatchesSimpleExpression(_step, record.Step, ignoreCase: false))
-        && (_project is null || IsOfProject(record.Provenance.Project));
+    public bool Takes(Record record) => Takes(record.Step, record.Provenance.Project);
+
+    /// <summary>The same by the names alone.</summary>
+    public bool Takes(string step, string project) =>
+        (_step is null || FileSystemName.MatchesSimpleExpression(_step, step, ignoreCase: false)) && (_project is null || IsOfProject(project));
 
     // A record knows its project relative to its root, wherever that was.
     private bool IsOfProject(string recorded) => _projectFile is not null

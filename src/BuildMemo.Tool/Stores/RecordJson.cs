@@ -9,6 +9,9 @@ namespace BuildMemo.Tool.Stores;
 /// <summary>A whole record as JSON.</summary>
 internal static class RecordJson
 {
+    // More is for a file: dump --captured.
+    private const long LargestPrinted = 4 << 20;
+
     /// <summary>The members of a record.</summary>
     public static IReadOnlyList<JsonField> Fields { get; } =
     [
@@ -40,6 +43,10 @@ internal static class RecordJson
         new("messages[].text", "string", "a line that the step printed, with tokens; of `run` a chunk as UTF-8, line breaks included"),
         new("messages[].severity", "string|null", "`error`, `warning` or `message` for a diagnostic"),
         new("messages[].code", "string|null", "the diagnostic's code"),
+        new("messages[].file", "string|null", "the file that the diagnostic names, with tokens"),
+        new("messages[].line", "number|null", "from 1; 0 when the diagnostic names none"),
+        new("messages[].column", "number|null", "from 1; 0 when the diagnostic names none"),
+        new("printedBytes", "number", "bytes that a command of `run` printed; over 4 MB `messages` is empty and `dump --captured` gives them. 0 for steps of builds"),
         new("bindings[].token", "string", "a path token that outputs name by its text"),
         new("bindings[].text", "string", "the text: the record fits only where the token stands for the same"),
     ];
@@ -73,7 +80,11 @@ internal static class RecordJson
             json.WriteString("text", message.Text);
             json.WriteString("severity", message.Diagnostic?.Severity.ToString().ToLowerInvariant());
             json.WriteString("code", message.Diagnostic?.Code);
+            json.WriteString("file", message.Diagnostic is { } diagnostic ? PathTokens.ToReadable(diagnostic.File) : null);
+            WriteNumber(json, "line", message.Diagnostic?.Line);
+            WriteNumber(json, "column", message.Diagnostic?.Column);
         });
+        json.WriteNumber("printedBytes", record.Capture?.Content.Size ?? 0);
         WriteArray(json, "bindings", record.Bindings, binding =>
         {
             json.WriteString("token", binding.Token);
@@ -89,7 +100,7 @@ internal static class RecordJson
         using MemoryStream content = new();
         if (!capture.Content.Inlined.IsDefault)
             content.Write(capture.Content.Inlined.AsSpan());
-        else if (capture.Content.Size > int.MaxValue / 4 || !store.TryReadBlob(capture.Content.Digest, capture.Content.Size, content))
+        else if (capture.Content.Size > LargestPrinted || !store.TryReadBlob(capture.Content.Digest, capture.Content.Size, content))
             return [];
         List<RecordMessage> messages = [];
         int start = 0;
@@ -128,6 +139,14 @@ internal static class RecordJson
         json.WriteBoolean("executable", output.IsExecutable);
         json.WriteString("target", output.Kind == RecordOutputKind.Link ? PathTokens.ToReadable(output.LinkTarget) : null);
         json.WriteBoolean("inlined", !output.Inlined.IsDefault);
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, int? number)
+    {
+        if (number is { } value)
+            json.WriteNumber(name, value);
+        else
+            json.WriteNull(name);
     }
 
     private static void WriteArray<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)

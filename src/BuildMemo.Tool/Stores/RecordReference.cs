@@ -29,7 +29,8 @@ internal static class RecordReference
                 return found;
         }
 
-        return isFingerprint ? [] : Load(store.Records(), record => record.Step == reference);
+        // The heads tell which; of those all is read.
+        return isFingerprint ? [] : Load(store.Heads(head => head.Step == reference).SelectMany(head => store.RecordsWithPrefix(head.Fingerprint.ToString())), _ => true);
     }
 
     private static IReadOnlyList<FoundRecord> Load(IEnumerable<StoredRecord> records, Func<Record, bool> isMeant) =>

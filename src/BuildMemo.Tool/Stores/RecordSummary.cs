@@ -16,15 +16,8 @@ internal sealed record RecordSummary(
     string Fingerprint, string Step, string Project, DateTimeOffset Created, DateTimeOffset LastUse, long Bytes, TimeSpan Duration, int Outputs)
 {
     /// <summary>The summary of a record.</summary>
-    public static RecordSummary Of(StoredRecord stored, Record record) => new(
-        record.Fingerprint.ToString(),
-        record.Step,
-        record.Provenance.Project,
-        record.Provenance.Created,
-        stored.LastUse,
-        record.Outputs.Sum(output => output.Size) + (record.Capture?.Content.Size ?? 0),
-        record.Duration,
-        record.Outputs.Length);
+    public static RecordSummary Of(RecordHead head) =>
+        new(head.Fingerprint.ToString(), head.Step, head.Project, head.Created, head.LastUse, head.Bytes, head.Duration, head.Outputs);
 
     /// <summary>Writes the members that <see cref="Fields"/> describes.</summary>
     public void Write(Utf8JsonWriter json)

@@ -7,10 +7,11 @@ namespace BuildMemo.Core.Tests.Architecture;
 /// <summary>docs/joblib.md: every row is there and names tests that exist where it says, under names that carry the row's number.</summary>
 public partial class ParityPageTests
 {
-    private static readonly string[] Later = ["M17", "P4", "P5", "D1", "D2", "D3", "D4", "D5", "D6", "D7"];
+    private static readonly string[] Later = ["M17", "P4", "P5", "D3"];
 
     private static readonly string[] Required =
-        [.. Enumerable.Range(1, 25).Select(number => "M" + number.ToString(CultureInfo.InvariantCulture)).Concat(Enumerable.Range(1, 26).Select(number => "P" + number.ToString(CultureInfo.InvariantCulture))).Except(Later)];
+        [.. Enumerable.Range(1, 25).Select(number => "M" + number.ToString(CultureInfo.InvariantCulture)).Concat(Enumerable.Range(1, 26).Select(number => "P" + number.ToString(CultureInfo.InvariantCulture)))
+            .Concat(Enumerable.Range(1, 7).Select(number => "D" + number.ToString(CultureInfo.InvariantCulture))).Except(Later)];
 
     private static readonly string[] Lines = File.ReadAllLines(Repository.PathOf("docs", "joblib.md"));
 

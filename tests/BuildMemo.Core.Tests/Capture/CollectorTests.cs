@@ -36,6 +36,33 @@ public sealed class CollectorTests : CaptureRig
     }
 
     [Theory]
+    [InlineData(8 << 20)]
+    [InlineData((8 << 20) + 1)]
+    [InlineData((9 << 20) - 1)]
+    public void A_large_file_that_is_hashed_beside_its_compression_is_stored_and_searched_whole(int size)
+    {
+        const string text = "/the/folder/looked/for", absent = "/not/there";
+        const int piece = 512 << 10;
+        byte[] content = new byte[size];
+        new Random(1).NextBytes(content);
+        foreach (int place in (ReadOnlySpan<int>)[-1, piece - 5, (4 * piece) - text.Length, size - text.Length])
+        {
+            byte[] marked = [.. content];
+            if (place >= 0)
+                Encoding.UTF8.GetBytes(text, marked.AsSpan(place));
+            File.WriteAllBytes(At("obj/large"), marked);
+            CollectResult result = Collect([Output("obj/large")], [text, absent]);
+            Assert.True(result.IsStorable);
+            Assert.Equal(place < 0 ? [] : [text], result.FoundTexts);
+            RecordOutput output = Assert.Single(result.Outputs).Record;
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(marked)), output.Digest.ToString());
+            using MemoryStream stored = new();
+            Assert.True(Store.TryReadBlob(output.Digest, size, stored));
+            Assert.True(stored.ToArray().AsSpan().SequenceEqual(marked));
+        }
+    }
+
+    [Theory]
     [InlineData(0, true)]
     [InlineData(OutputReader.InlineLimit, true)]
     [InlineData(OutputReader.InlineLimit + 1, false)]

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using BuildMemo.Core.Tests.Store;
 using BuildMemo.Dumps;
 using BuildMemo.Errors;

@@ -17,7 +17,22 @@ public partial class ReportPageTests
         {
             Project = "/p/p.csproj",
             Totals = default,
-            Steps = [new() { Name = "a", Outcome = StepOutcome.Ran, Reasons = [new("input", "a", "", "")], Outputs = ["/p/a"], WaitedFor = [0], OutputSizes = [1], Problems = [new("a", "error", "b")] }],
+            Steps =
+            [
+                new()
+                {
+                    Name = "a",
+                    Outcome = StepOutcome.Ran,
+                    Reasons = [new("input", "a", "", "") { BeforeDigest = "1", AfterDigest = "2" }],
+                    Differences = 1,
+                    ComparedWith = "3",
+                    Outputs = ["/p/a"],
+                    Components = [new("input", "a", "1", "")],
+                    WaitedFor = [0],
+                    OutputSizes = [1],
+                    Problems = [new("a", "error", "b")],
+                },
+            ],
         };
         using MemoryStream stream = new();
         RunReportFile.Write(stream, report);

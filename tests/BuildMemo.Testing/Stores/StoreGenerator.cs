@@ -171,6 +171,12 @@ public static class StoreGenerator
         {
             long share = shape.Records / DaysOfUse;
             table.Add(new UsageDay(DateOnly.FromDateTime(DateTime.UtcNow.AddDays(-day)), share * 2, share, 0, 0, TimeSpan.FromSeconds(share * 3)));
+            for (int project = 0; project < shape.Projects; project++)
+            {
+                (long part, TimeSpan saved) = (share / shape.Projects, TimeSpan.FromSeconds(share * 3 / shape.Projects));
+                table.Add(new UsageProjectDay(ProjectOf(shape, project), DateOnly.FromDateTime(DateTime.UtcNow.AddDays(-day)), part * 2, part, saved));
+                table.Add(new UsageRun(DateTimeOffset.UtcNow.AddDays(-day).AddMinutes(project), ProjectOf(shape, project), part * 2, part, saved));
+            }
         }
 
         new UsageFiles(folder, new RecordStore(folder, new() { Place = place }, faults, new UsageCounters()), locks).Add(table);

@@ -155,7 +155,7 @@ internal sealed class StoreImport(StoreFolder folder, RecordStore records, BlobS
             isKept = folder.Publish(temporary, path);
             if (!isKept)
                 return;
-            usage.Stored(header.Digest, header.Length);
+            usage.StoredBlob(header.Digest, header.Length, header.Plain);
             Interlocked.Increment(ref _blobs);
             Interlocked.Add(ref _addedBytes, UsageCounters.OnDisk(header.Length));
         }

@@ -274,38 +274,5 @@ internal sealed class StoreVerifier
         return isRight;
     }
 
-    private void InParallel(int count, Action<int> work)
-    {
-        int next = -1;
-        Exception? failure = null;
-        void Take()
-        {
-            try
-            {
-                for (int index = Interlocked.Increment(ref next); index < count && Volatile.Read(ref failure) is null; index = Interlocked.Increment(ref next))
-                {
-                    _options.Cancellation.ThrowIfCancellationRequested();
-                    work(index);
-                }
-            }
-            catch (Exception error)
-            {
-                // Thrown again on the caller's own thread.
-                Interlocked.CompareExchange(ref failure, error, null);
-            }
-        }
-
-        Thread[] threads = new Thread[Math.Clamp(_options.Threads - 1, 0, Math.Max(0, count - 1))];
-        for (int i = 0; i < threads.Length; i++)
-        {
-            threads[i] = new(Take) { IsBackground = true, Name = "verify" };
-            threads[i].Start();
-        }
-
-        Take();
-        foreach (Thread thread in threads)
-            thread.Join();
-        if (failure is not null)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-    }
+    private void InParallel(int count, Action<int> work) => ShardWork.InParallel(count, _options.Threads, _options.Cancellation, work);
 }
