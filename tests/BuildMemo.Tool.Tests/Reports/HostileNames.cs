@@ -1,5 +1,4 @@
 using BuildMemo.Reporting;
-using BuildMemo.Testing;
 
 namespace BuildMemo.Tool.Tests.Reports;
 

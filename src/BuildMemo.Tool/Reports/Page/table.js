@@ -104,7 +104,7 @@ class StepTable {
     const several = element("option", { value: "several", disabled: true, hidden: true }, "Several outcomes");
     outcome.append(several);
     const kinds = [...new Set(this.#model.steps.map((step) => step.reasonKind))].filter((kind) => kind !== "").sort();
-    reason.append(element("option", { value: "" }, "All reasons"), ...kinds.map((kind) => element("option", { value: kind }, kind)));
+    reason.append(element("option", { value: "" }, "All reasons"), ...kinds.map((kind) => element("option", { value: kind }, wordsOf(kind))));
     byId("run-label").hidden = this.#model.runs.length < 2;
     run.append(element("option", { value: "-1" }, "All runs"), ...this.#model.runs.map((one, index) => element("option", { value: String(index) }, this.#model.runName(one))));
     search.addEventListener("input", () => filter.change({ text: search.value.trim() }));
