@@ -111,6 +111,15 @@ public sealed class StoreVerbs : IDisposable
     }
 
     [Fact]
+    public void M16_Clear_without_a_name_removes_all()
+    {
+        Assert.Equal(3, Names("list", "--json").Count);
+        _rig.Run("clear", "--yes").Exits(0);
+        Assert.Empty(Names("list", "--json"));
+        Assert.Equal(0, _rig.Run("stats", "--json").Exits(0).Json.GetProperty("records").GetInt32());
+    }
+
+    [Fact]
     public void Nothing_is_deleted_in_a_folder_that_is_no_store()
     {
         string folder = Path.GetDirectoryName(_rig.Write("mine/records/ab/" + new string('a', 64), "mine"))!;

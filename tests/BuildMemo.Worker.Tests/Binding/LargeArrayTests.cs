@@ -149,6 +149,11 @@ public sealed class LargeArrayTests : IDisposable
         Assert.Contains(blocked, fault, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData((2L << 30) - 1, null)]
+    [InlineData(2L << 30, "/dev/shm")]
+    public void P11_Shared_memory_is_taken_where_two_GB_of_it_are_free(long free, string? place) => Assert.Equal(place, ArrayFolder.SharedMemoryOf(free));
+
     [Fact]
     public void P11_What_a_killed_build_left_is_swept_by_the_next()
     {

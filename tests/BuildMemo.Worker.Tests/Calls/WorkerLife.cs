@@ -93,6 +93,28 @@ public sealed class WorkerLife : IDisposable
     }
 
     [Fact]
+    public void P18_an_idle_worker_of_a_run_with_another_bound_serves_no_run_with_this_one()
+    {
+        RecordedCalls unbounded = _bench.Add("Plain.Busy", NoResult, "microseconds=100").Add("Leaving.Grow", "megabytes=100").Run(_bench.Workers(1, new ExecutorOptions { MaxWorkerGrowth = 0 }));
+        RecordedCalls bounded = _bench.Add("Plain.Busy", NoResult, "microseconds=100").Add("Leaving.Grow", "megabytes=100").Run(_bench.Workers(1, new ExecutorOptions { MaxWorkerGrowth = 50_000_000 }));
+        RecordedCalls again = _bench.Add("Plain.ProcessId").Run(_bench.Workers(1, new ExecutorOptions { MaxWorkerGrowth = 0 }));
+
+        Assert.Empty(unbounded.Problems);
+        Assert.NotEqual(unbounded.Result(1), bounded.Result(1));
+        Assert.Equal(Codes.WorkerGrew, Assert.Single(bounded.Problems).Code);
+        Assert.Equal(unbounded.Result(1), again.Result(0));
+    }
+
+    [Fact]
+    public void P20_an_idle_worker_with_other_cores_a_call_serves_no_run_with_these()
+    {
+        string[] processes = [.. ((int[])[1, 2, 1]).Select(cores => _bench.Add("Plain.ProcessId").Run(_bench.Workers(1, new ExecutorOptions { CoresPerCall = cores })).Result(0))];
+
+        Assert.NotEqual(processes[0], processes[1]);
+        Assert.Equal(processes[0], processes[2]);
+    }
+
+    [Fact]
     public void A_fresh_context_begins_anew_and_its_worker_stays()
     {
         RecordedCalls calls = _bench.Add("Plain.CountCalls").Add("Plain.CountCalls", Fresh).Add("Plain.CountCalls", Fresh).Add("Plain.CountCalls").Run(_bench.Workers());
