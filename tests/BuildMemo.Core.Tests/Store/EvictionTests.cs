@@ -13,7 +13,7 @@ public sealed class EvictionTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
-    public void After_a_run_what_was_used_longest_ago_goes_until_the_store_is_within_its_size()
+    public void M15_After_a_run_what_was_used_longest_ago_goes_until_the_store_is_within_its_size()
     {
         SaveAged(100);
 
@@ -25,7 +25,7 @@ public sealed class EvictionTests : IDisposable
     }
 
     [Fact]
-    public void After_a_run_that_stored_nothing_nothing_is_removed()
+    public void M15_After_a_run_that_stored_nothing_nothing_is_removed()
     {
         SaveAged(10);
         LocalStore store = _rig.Open();
