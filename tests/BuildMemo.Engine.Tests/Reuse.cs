@@ -297,6 +297,34 @@ public sealed class Reuse : IDisposable
         Assert.True(sizes["zstd:19"] < sizes["zstd:1"] && sizes["gzip:9"] < sizes["gzip:1"] && sizes["gzip:1"] < sizes["none"], string.Join(' ', sizes));
     }
 
+    [Theory]
+    [InlineData("size", 1, 6)]
+    [InlineData("items", 4, 4)]
+    [InlineData("age", 1, 1)]
+    public void M15_each_bound_is_kept_after_a_run_that_stored_something_and_only_then(string bound, int least, int most)
+    {
+        for (int step = 0; step < 12; step++)
+            Project.Shell($"step{step}", $"echo {step} > obj/{step}", $"obj/{step}");
+        Project.Run().Expect(ran: 12);
+        foreach (string record in Records())
+            File.SetLastWriteTimeUtc(record, DateTime.UtcNow - TimeSpan.FromDays(3));
+        Project.Settings = bound switch
+        {
+            "size" => Project.Settings with { MaxSize = 6 * 4096 },
+            "items" => Project.Settings with { MaxItems = 4 },
+            // A bound of items makes the run look at all of the store; of what is too old nothing stays then.
+            _ => Project.Settings with { MaxItems = 12, MaxAge = TimeSpan.FromDays(1) },
+        };
+        Project.Run().Expect(upToDate: 12);
+        Assert.Equal(12, Records().Length);
+
+        Project.Shell("new", "echo new > obj/new", "obj/new");
+        Project.Run().Expect(upToDate: 12, ran: 1);
+        Assert.InRange(Records().Length, least, most);
+        File.Delete(Project["obj/new"]);
+        Project.Run().Expect(upToDate: 12, restored: 1);
+    }
+
     [Fact]
     public void M7_the_order_of_variables_makes_no_difference_and_their_values_do()
     {
@@ -329,4 +357,6 @@ public sealed class Reuse : IDisposable
         Assert.InRange(restored["step"].SavedSeconds, 0.1, 0.6);
         Assert.Equal(0, Project.Run().Expect(upToDate: 1).Result.Report.SavedSeconds);
     }
+
+    private string[] Records() => [.. _rig.StoreFiles().Where(file => file.Contains("/records/", StringComparison.Ordinal))];
 }

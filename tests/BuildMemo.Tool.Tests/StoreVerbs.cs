@@ -98,6 +98,18 @@ public sealed class StoreVerbs : IDisposable
     }
 
     [Fact]
+    public void M15_Prune_takes_a_number_of_records_and_a_size()
+    {
+        Age(TimeSpan.FromDays(3));
+        Assert.Equal(0, _rig.Run("prune", "--max-items", "3", "--json").Exits(0).Json.GetProperty("removedRecords").GetInt32());
+        Assert.Equal(2, _rig.Run("prune", "--max-items", "1", "--json").Exits(0).Json.GetProperty("removedRecords").GetInt32());
+        Assert.Single(Names("list", "--json"));
+        Assert.Equal(0, _rig.Run("prune", "--max-size", "1G", "--json").Exits(0).Json.GetProperty("removedRecords").GetInt32());
+        Assert.Equal(1, _rig.Run("prune", "--max-size", "0", "--json").Exits(0).Json.GetProperty("removedRecords").GetInt32());
+        Assert.Empty(Names("list", "--json"));
+    }
+
+    [Fact]
     public void M16_Clear_removes_what_was_named_and_needs_yes_without_a_terminal()
     {
         Assert.Contains("--yes", _rig.Run("clear").Exits(2).Error, StringComparison.Ordinal);

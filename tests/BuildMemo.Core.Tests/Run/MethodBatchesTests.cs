@@ -44,6 +44,32 @@ public sealed class MethodBatchesTests : IDisposable
     public void P10_sizes_of_batches_follow_the_time_in_the_worker_and_not_that_which_the_build_waited(int milliseconds, bool grows)
     {
         TimedExecutor executor = new(TimeSpan.FromMilliseconds(milliseconds));
+        Run(executor, static settings => settings);
+        Assert.Equal(64, executor.Sizes.Sum());
+        Assert.Equal(grows, executor.Sizes.Max() > 1);
+    }
+
+    [Theory]
+    [InlineData("5", 5)]
+    [InlineData("2*n", 4)]
+    public void P9_as_many_batches_are_with_the_executor_as_the_setting_says(string expression, int most)
+    {
+        using Barrier together = new(most);
+        int entered = 0;
+        TimedExecutor executor = new(TimeSpan.FromSeconds(1))
+        {
+            Entered = () =>
+            {
+                if (Interlocked.Increment(ref entered) <= most)
+                    Assert.True(together.SignalAndWait(RecordedWork.Limit), $"{most} should be under way at once");
+            },
+        };
+        Run(executor, settings => settings with { PreDispatch = PreDispatchExpression.Parse(expression)! });
+        Assert.Equal(most, executor.MostAtOnce);
+    }
+
+    private void Run(TimedExecutor executor, Func<BuildMemoSettings, BuildMemoSettings> change)
+    {
         StepDeclaration[] steps =
         [
             .. Enumerable.Range(0, 64).Select(step => ReaderHarness.Declare(
@@ -62,7 +88,7 @@ public sealed class MethodBatchesTests : IDisposable
                     BaseIntermediateOutputPath = _folder["obj"],
                     OutDir = _folder["bin"],
                 },
-                Settings = new() { CacheDir = _folder["cache"], Mode = CacheMode.Off, MaxParallelism = 2 },
+                Settings = change(new() { CacheDir = _folder["cache"], Mode = CacheMode.Off, MaxParallelism = 2 }),
                 Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" },
                 Events = new NoEvents(),
                 Cores = new RecordedCores(2),
@@ -72,17 +98,25 @@ public sealed class MethodBatchesTests : IDisposable
             },
             default);
         Assert.Equal(64, result.Report.Totals.Ran);
-        Assert.Equal(64, executor.Sizes.Sum());
-        Assert.Equal(grows, executor.Sizes.Max() > 1);
     }
 
     private sealed class TimedExecutor(TimeSpan workerTime) : IExecutor
     {
+        private int _now;
+
         public ConcurrentQueue<int> Sizes { get; } = [];
+
+        public int MostAtOnce { get; private set; }
+
+        public Action Entered { get; init; } = static () => { };
 
         public BatchResult Run(MethodBatch batch, ICallEvents events, CancellationToken cancellation)
         {
             Sizes.Enqueue(batch.Calls.Length);
+            int now = Interlocked.Increment(ref _now);
+            lock (Sizes)
+                MostAtOnce = Math.Max(MostAtOnce, now);
+            Entered();
             foreach (MethodCall call in batch.Calls)
             {
                 events.Started(call.Id, 1);
@@ -91,6 +125,7 @@ public sealed class MethodBatchesTests : IDisposable
                 events.Finished(call.Id, new CallSucceeded(default));
             }
 
+            Interlocked.Decrement(ref _now);
             return new(workerTime, 1);
         }
     }

@@ -107,6 +107,16 @@ public sealed class EvictionTests : IDisposable
     }
 
     [Fact]
+    public void M15_After_runs_enough_to_come_round_the_store_nothing_is_older_than_the_age()
+    {
+        SaveAged(40);
+        for (int round = 0; round < 256; round++)
+            FinishRun(new() { MaxAge = TimeSpan.FromHours(10.5) }, $"round {round}");
+
+        Assert.Equal(10 + 256, _rig.Files("records").Length);
+    }
+
+    [Fact]
     public void M15_A_bound_of_records_takes_the_oldest_with_the_blobs_that_nobody_used_since()
     {
         LocalStore store = _rig.Open();

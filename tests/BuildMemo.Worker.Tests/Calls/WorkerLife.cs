@@ -124,6 +124,32 @@ public sealed class WorkerLife : IDisposable
     }
 
     [Fact]
+    public void Eight_fresh_contexts_that_stay_are_borne_and_the_ninth_is_too_much()
+    {
+        WorkersExecutor executor = _bench.Workers();
+        for (int call = 0; call < 8; call++)
+            _bench.Add("Faults.DoLater", Fresh, "fault=none");
+        RecordedCalls borne = _bench.Run(executor);
+        RecordedCalls tooMuch = _bench.Add("Faults.DoLater", Fresh, "fault=none").Run(executor);
+
+        Assert.Empty(borne.Problems);
+        Assert.Equal(borne.Result(0), tooMuch.Result(0));
+        Assert.Contains("9 load contexts", Assert.Single(tooMuch.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_call_writes_is_readable_for_others_whatever_umask_the_build_was_started_with()
+    {
+        string output = Path.Combine(_bench.Work, "out");
+        File.WriteAllText(Path.Combine(_bench.Work, "in"), "x");
+        RecordedCalls calls = _bench.Add("Audited.Upper", NoResult, $"input={_bench.Work}/in", $"output={output}")
+            .Run(_bench.Workers(1, new ExecutorOptions { Tracer = ["/bin/sh", "-c", "umask 077; exec \"$@\"", "sh"] }));
+
+        Assert.IsType<CallSucceeded>(calls[0]);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(output));
+    }
+
+    [Fact]
     public void Fresh_contexts_that_go_don_t_retire_the_worker_and_those_that_stay_do()
     {
         for (int call = 0; call < 30; call++)
