@@ -47,6 +47,25 @@ public sealed class MethodAssemblies : IDisposable
     }
 
     [Fact]
+    public void A_method_finds_its_texts_of_another_culture_in_the_satellite_assembly()
+    {
+        _ground.Library("Steps", "namespace Steps { public static class A { public static string Of(string culture) => new System.Resources.ResourceManager(\"Steps.Texts\", typeof(A).Assembly).GetString(\"word\", new System.Globalization.CultureInfo(culture))!; } }");
+        foreach ((string name, string word) in new[] { ("Texts.resx", "house"), ("Texts.de.resx", "Haus") })
+        {
+            _ground.Sandbox.Write("Steps/" + name, $"""
+                <root><resheader name="resmimetype"><value>text/microsoft-resx</value></resheader><resheader name="version"><value>2.0</value></resheader>
+                <resheader name="reader"><value>System.Resources.ResXResourceReader, System.Windows.Forms</value></resheader><resheader name="writer"><value>System.Resources.ResXResourceWriter, System.Windows.Forms</value></resheader>
+                <data name="word"><value>{word}</value></data></root>
+                """);
+        }
+
+        string steps = string.Concat(((string[])["de", "fr"]).SelectMany(culture => ((string[])["false", "true"]).Select(fresh =>
+            $"<MemoStep Include=\"{culture}-{fresh}\" Assembly=\"Steps\" Method=\"Steps.A.Of\" Parameters=\"culture={culture}\" FreshContext=\"{fresh}\" />")));
+        _ground.Consumer(steps, "Steps").Build().Counts(ran: 4);
+        Assert.Equal(["Haus", "Haus", "house", "house"], ((string[])["de-false", "de-true", "fr-false", "fr-true"]).Select(_ground.Result));
+    }
+
+    [Fact]
     public void Two_assemblies_that_bring_different_versions_of_one_library_both_work()
     {
         foreach (string version in (string[])["1", "2"])

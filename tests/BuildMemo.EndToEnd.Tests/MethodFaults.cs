@@ -115,7 +115,7 @@ public sealed class MethodFaults : IDisposable
     }
 
     [Fact]
-    public void No_worker_outlives_a_build_that_is_killed()
+    public void P15_No_worker_outlives_a_build_that_is_killed()
     {
         string file = _ground.Sandbox["sleeps"];
         _ground.Library("Steps", Code).Consumer(Bad("sleeps", "Sleep", $"file={file}") + Good(0, 4), "Steps");

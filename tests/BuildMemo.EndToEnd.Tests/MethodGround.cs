@@ -126,6 +126,51 @@ public sealed class MethodGround : IDisposable
             public static string Seeded(StepContext context) => context.Memory.Cache("seeded", 1, static (_, inner) => $"{inner.Seed}");
         }
 
+        public static class Told
+        {
+            public static string Tell(StepContext context, string file)
+            {
+                context.AddInput(file);
+                context.Progress(0.5, "halfway");
+                string text = File.ReadAllText(file);
+                context.Warning("look here", "places.txt", 3, "TELL1");
+                context.Message("a word", "places.txt", 0, "TELL3");
+                if (text == "bad")
+                    context.Error("it is bad", "places.txt", 7, "TELL2");
+                if (text is "stray" or "declared")
+                {
+                    File.WriteAllText("stray.txt", "");
+                    context.AddOutput("stray.txt");
+                }
+
+                return text;
+            }
+
+            public static int Sleep(int milliseconds)
+            {
+                Thread.Sleep(milliseconds);
+                return milliseconds;
+            }
+
+            public static int Seed(StepContext context, int number) => context.Seed;
+
+            public static string Cores(StepContext context) => $"{context.Parallel.Cores} {Environment.GetEnvironmentVariable("OMP_NUM_THREADS")}";
+
+            public static string Build(string folder, string store)
+            {
+                System.Diagnostics.ProcessStartInfo start = new(Environment.ProcessPath!, ["build", "--no-restore", "-t:Show", "--tl:off", "-v:n", "-p:BuildMemoCacheDir=" + store])
+                {
+                    WorkingDirectory = folder,
+                    RedirectStandardOutput = true,
+                };
+                using System.Diagnostics.Process build = System.Diagnostics.Process.Start(start)!;
+                return build.StandardOutput.ReadToEnd();
+            }
+
+            public static string Mapped(ReadOnlyMemory<double> input) =>
+                File.ReadLines("/proc/self/maps").Where(line => line.Contains("/arrays/")).Select(line => line[line.IndexOf('/')..]).FirstOrDefault() ?? "" + input.Span[0].ToString()[1..];
+        }
+
         public static class Arrays
         {
             public static double SumMapped(string input, StepContext context)

@@ -163,6 +163,19 @@ public sealed partial class MethodMemory(MethodGround ground) : IClassFixture<Me
     }
 
     [Fact]
+    public void M23_the_time_that_a_restore_saved_is_told_for_the_step_and_in_the_report()
+    {
+        MethodApp app = ground.NewApp().Step("slow", "Told.Sleep", "Parameters=\"milliseconds=300\"");
+        app.Build().Counts(ran: 1);
+        Directory.Delete(app["obj/Debug/net10.0/buildmemo/results"], recursive: true);
+        BuildResult restored = app.Build("-v:d").Counts(restored: 1);
+        Assert.Matches(@"BuildMemo: slow restored in \d+\.\d{3} s, saved (0\.[3-9]|[1-9]\d*\.)\d+ s: ", restored.Output);
+        Assert.True(restored.Step("slow").GetProperty("savedSeconds").GetDouble() >= 0.3);
+        Assert.DoesNotMatch(@"1 restored, 0 ran, 0 failed; saved 0\.[0-2] s", restored.Output);
+        app.Build("-v:d").Counts(upToDate: 1).DoesNotSay("slow restored");
+    }
+
+    [Fact]
     public void M25_another_step_in_another_worker_takes_what_a_function_of_the_first_computed()
     {
         MethodApp app = ground.NewApp().Step("one", "Kept.Use", "Parameters=\"number=21;log=../computed.log\" InferInputs=\"false\"");
@@ -180,6 +193,33 @@ public sealed partial class MethodMemory(MethodGround ground) : IClassFixture<Me
         app.Build().Counts(upToDate: 2, ran: 1);
         Assert.StartsWith("142 in ", app.Result("three"), StringComparison.Ordinal);
         app.NoSteps().Step("seeded", "Kept.Seeded").Build().FailedWith("BMEMO2490", "StepContext.Seed", "Give it as an argument");
+    }
+
+    [Fact]
+    public void M25_an_edit_of_the_function_s_code_or_of_what_it_refers_to_computes_anew_and_a_comment_does_not()
+    {
+        const string Code = "namespace Steps; public static class Kept { private static int Compute((int Number, string Log) kept) { File.AppendAllText(kept.Log, \"x\"); return kept.Number * 2 + Helper.Times.More(); } "
+            + "public static int Use(BuildMemo.StepContext context, int number, string log) => context.Memory.Cache(\"compute\", (number, log), Compute); }";
+        const string Times = "namespace Helper; public static class Times { public static int More() => 100; }";
+        string log = ground.Sandbox["kept.log"];
+        MethodApp app = ground.NewApp().In("kept/app", "kept/Steps");
+        foreach ((string code, string times, string result, int computed) in new[]
+        {
+            (Code, Times, "142", 1),
+            (Code + " // a comment", "// another\n" + Times, "142", 1),
+            (Code.Replace("* 2", "* 3", StringComparison.Ordinal), Times, "163", 2),
+            (Code.Replace("* 2", "* 3", StringComparison.Ordinal), Times.Replace("100", "200", StringComparison.Ordinal), "263", 3),
+        })
+        {
+            ground.Sandbox.Project("kept/Helper", "Helper.csproj").Sdk().File("Times.cs", times).Save();
+            ground.Sandbox.Project("kept/Steps", "Steps.csproj").Sdk().Property("ImplicitUsings", "enable").Item("ProjectReference", "../Helper/Helper.csproj")
+                .Item("PackageReference", "BuildMemo.Abstractions", ("Version", PackageFeed.Version)).File("Steps.cs", code).Save();
+            // The step itself runs each time: it is asked for anew.
+            app.NoSteps().Step("use", "Kept.Use", $"Parameters=\"number=21;log={log}\" InferInputs=\"false\" Version=\"{Guid.NewGuid()}\"");
+            app.Build().Counts(ran: 1);
+            Assert.Equal(result, app.Result("use"));
+            Assert.Equal(computed, File.ReadAllText(log).Length);
+        }
     }
 
     [Fact]

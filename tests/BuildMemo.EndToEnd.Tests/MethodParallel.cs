@@ -10,6 +10,16 @@ namespace BuildMemo.EndToEnd.Tests;
 public sealed partial class MethodParallel(MethodGround ground) : IClassFixture<MethodGround>
 {
     [Fact]
+    public void P1_of_more_jobs_than_the_build_has_cores_as_many_run_as_it_has()
+    {
+        MethodApp app = ground.NewApp();
+        for (int index = 0; index < 4; index++)
+            app.Step($"step{index}", "Places.Process", $"BatchSize=\"1\" Version=\"{index}\"");
+        app.Build("-m:1", "-p:BuildMemoMaxParallelism=4").Counts(ran: 4);
+        Assert.Single(Enumerable.Range(0, 4).Select(index => app.Result($"step{index}")).Distinct());
+    }
+
+    [Fact]
     public void P2_one_job_calls_the_methods_in_order_in_one_worker()
     {
         MethodApp app = ground.NewApp();
@@ -55,6 +65,17 @@ public sealed partial class MethodParallel(MethodGround ground) : IClassFixture<
         Assert.Equal(app.Result("plain"), app.Result("wishes"));
         Assert.NotEqual(app.Result("plain"), app.Result("demands"));
         Assert.Equal(["threads", "workers", "threads"], ((string[])["plain", "demands", "wishes"]).Select(step => threads.Step(step).GetProperty("executor").GetString()));
+
+        // Where nobody chose an executor a wish is heard; a demand for threads is met beside workers, in one process.
+        app.NoSteps().Step("plain", "Places.Process").Step("wishes", "Places.Process", "PreferIsolation=\"Thread\" Version=\"3\"");
+        BuildResult wish = app.Build("-p:BuildMemoMode=Off").Counts(ran: 2);
+        Assert.Equal(["workers", "threads"], ((string[])["plain", "wishes"]).Select(step => wish.Step(step).GetProperty("executor").GetString()));
+        Assert.NotEqual(app.Result("plain"), app.Result("wishes"));
+        app.NoSteps().Step("one", "Places.Process", "Isolation=\"Thread\" BatchSize=\"1\" Version=\"4\"").Step("two", "Places.Process", "Isolation=\"Thread\" BatchSize=\"1\" Version=\"5\"");
+        BuildResult demand = app.Build("-p:BuildMemoMode=Off", "-p:BuildMemoExecutor=workers", "-p:BuildMemoMaxParallelism=2").Counts(ran: 2);
+        Assert.All((string[])["one", "two"], step => Assert.Equal("threads", demand.Step(step).GetProperty("executor").GetString()));
+        Assert.Equal(app.Result("one"), app.Result("two"));
+
         app.Build("-p:BuildMemoExecutor=nowhere").FailedWith("BMEMO5000", "nowhere", "workers", "threads");
         app.NoSteps().Step("both", "Places.Process", "Isolation=\"Process\" PreferIsolation=\"Thread\" EnvironmentVariables=\"A=1\"")
             .Step("contradicts", "Places.Process", "Isolation=\"Thread\" EnvironmentVariables=\"A=1\"");
@@ -117,7 +138,8 @@ public sealed partial class MethodParallel(MethodGround ground) : IClassFixture<
             {
                 app.NoSteps().Step("see", "Places.See", $"{attributes} {isolation}");
                 // The caller's own culture, variables and time zone are no business of a step.
-                app.DotNet(["build", "-t:Show", "-p:BuildMemoMode=Refresh"], ("LANG", "de_DE.UTF-8"), ("TZ", "Asia/Tokyo"), ("UNDECLARED", "1")).Counts(ran: 1);
+                BuildResult build = app.DotNet(["build", "-t:Show", "-p:BuildMemoMode=Refresh"], ("LANG", "de_DE.UTF-8"), ("TZ", "Asia/Tokyo"), ("UNDECLARED", "1")).Counts(ran: 1);
+                Assert.Equal(isolation.Contains("Thread", StringComparison.Ordinal) ? "threads" : "workers", build.Step("see").GetProperty("executor").GetString());
                 return app.Output("seen.json");
             }),
         ];

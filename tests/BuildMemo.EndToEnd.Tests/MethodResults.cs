@@ -20,7 +20,7 @@ public sealed class MethodResults(MethodGround ground) : IClassFixture<MethodGro
     }
 
     [Fact]
-    public void Another_initializer_and_another_place_of_the_value_are_other_results()
+    public void P24_Another_initializer_and_another_place_of_the_value_are_other_results()
     {
         MethodApp app = ground.NewApp();
         foreach (string initializer in (string[])["StartOne", "StartTwo"])

@@ -21,7 +21,7 @@ public sealed class WorkersOfNodes : IDisposable
     public void Dispose() => _ground.Dispose();
 
     [Fact]
-    public void A_worker_lives_across_the_builds_of_a_node_that_is_reused_and_ends_with_it()
+    public void P17_A_worker_lives_across_the_builds_of_a_node_that_is_reused_and_ends_with_it()
     {
         Build().Counts(ran: 1);
         string first = _ground.Result("process");

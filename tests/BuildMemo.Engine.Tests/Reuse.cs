@@ -274,6 +274,71 @@ public sealed class Reuse : IDisposable
     }
 
     [Fact]
+    public void M13_blobs_are_written_with_the_codec_and_the_level_that_were_chosen_and_read_whatever_it_was()
+    {
+        Project.Shell("step", "seq 100000 > obj/out", "obj/out");
+        Dictionary<string, long> sizes = [];
+        foreach (string chosen in (string[])["none", "zstd:1", "zstd:19", "brotli:1", "gzip:1", "gzip:9"])
+        {
+            CompressionSetting compression = CompressionSetting.Parse(chosen)!;
+            Project.Settings = Project.Settings with { Compression = compression };
+            if (Directory.Exists(_rig.Cache))
+                Directory.Delete(_rig.Cache, recursive: true);
+            Project.Clean().Run().Succeeds().Expect(ran: 1);
+            byte[] blob = File.ReadAllBytes(Assert.Single(_rig.StoreFiles(), file => file.Contains("/blobs/", StringComparison.Ordinal)));
+            // docs/design/store.md: the codec's number.
+            Assert.Equal((int)compression.Codec, blob[17]);
+            sizes.Add(chosen, blob.Length);
+            Project.Settings = Project.Settings with { Compression = CompressionSetting.Parse("none")! };
+            Project.Clean().Run().Succeeds().Expect(restored: 1).ExpectQuiet();
+            Assert.Equal(588895, new FileInfo(Project["obj/out"]).Length);
+        }
+
+        Assert.True(sizes["zstd:19"] < sizes["zstd:1"] && sizes["gzip:9"] < sizes["gzip:1"] && sizes["gzip:1"] < sizes["none"], string.Join(' ', sizes));
+    }
+
+    [Theory]
+    [InlineData("size", 1, 6)]
+    [InlineData("items", 4, 4)]
+    [InlineData("age", 1, 1)]
+    public void M15_each_bound_is_kept_after_a_run_that_stored_something_and_only_then(string bound, int least, int most)
+    {
+        for (int step = 0; step < 12; step++)
+            Project.Shell($"step{step}", $"echo {step} > obj/{step}", $"obj/{step}");
+        Project.Run().Expect(ran: 12);
+        foreach (string record in Records())
+            File.SetLastWriteTimeUtc(record, DateTime.UtcNow - TimeSpan.FromDays(3));
+        Project.Settings = bound switch
+        {
+            "size" => Project.Settings with { MaxSize = 6 * 4096 },
+            "items" => Project.Settings with { MaxItems = 4 },
+            // A bound of items makes the run look at all of the store; of what is too old nothing stays then.
+            _ => Project.Settings with { MaxItems = 12, MaxAge = TimeSpan.FromDays(1) },
+        };
+        Project.Run().Expect(upToDate: 12);
+        Assert.Equal(12, Records().Length);
+
+        Project.Shell("new", "echo new > obj/new", "obj/new");
+        Project.Run().Expect(upToDate: 12, ran: 1);
+        Assert.InRange(Records().Length, least, most);
+        File.Delete(Project["obj/new"]);
+        Project.Run().Expect(upToDate: 12, restored: 1);
+    }
+
+    [Fact]
+    public void M7_the_order_of_variables_makes_no_difference_and_their_values_do()
+    {
+        string[] orders = ["A=1;B=2", "B=2;A=1", "A=2;B=1"];
+        for (int order = 0; order < orders.Length; order++)
+        {
+            Project.NoSteps().Shell("step", "echo $A$B > obj/out", "obj/out", ("EnvironmentVariables", orders[order]));
+            Project.Run().Succeeds().Expect(upToDate: order == 1 ? 1 : 0, ran: order == 1 ? 0 : 1);
+        }
+
+        Assert.Equal("21\n", Project.Read("obj/out"));
+    }
+
+    [Fact]
     public void M24_the_store_is_marked_as_a_cache_that_git_ignores()
     {
         Project.Shell("step", "seq 100000 > obj/out", "obj/out");
@@ -289,6 +354,9 @@ public sealed class Reuse : IDisposable
         Project.Run().Expect(ran: 1);
         EngineResult restored = Project.Clean().Run().Expect(restored: 1);
         Assert.InRange(restored.Result.Report.SavedSeconds, 0.1, 0.6);
+        Assert.InRange(restored["step"].SavedSeconds, 0.1, 0.6);
         Assert.Equal(0, Project.Run().Expect(upToDate: 1).Result.Report.SavedSeconds);
     }
+
+    private string[] Records() => [.. _rig.StoreFiles().Where(file => file.Contains("/records/", StringComparison.Ordinal))];
 }

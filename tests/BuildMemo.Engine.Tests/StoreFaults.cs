@@ -38,6 +38,7 @@ public sealed class StoreFaults : IDisposable
         {
             if (!File.Exists(file) || new FileInfo(file).Length == 0)
                 continue;
+            int quarantined = Quarantined();
             Damage(file, damage);
             EngineResult result = Project.Clean().Run().Succeeds();
             string what = $"{damage} {file}\n{result.Text}";
@@ -45,6 +46,7 @@ public sealed class StoreFaults : IDisposable
             Assert.True(result.Warnings.All(warning => warning.Code.Id.StartsWith("BMEMO30", StringComparison.Ordinal)), what);
             bool isContent = file.Contains("/records/", StringComparison.Ordinal) || file.Contains("/blobs/", StringComparison.Ordinal);
             Assert.True(!isContent || result.Warnings.Count == 1, what);
+            Assert.True(!isContent || Quarantined() == quarantined + 1, what);
             Assert.Equal(large, Project.Read("obj/large"));
             Assert.Equal("xh", Project.Read("obj/small"));
             warned += result.Warnings.Count;
@@ -61,6 +63,12 @@ public sealed class StoreFaults : IDisposable
         }
 
         Assert.True(warned >= 3);
+    }
+
+    private int Quarantined()
+    {
+        string folder = Path.Combine(_rig.Cache, "quarantine");
+        return Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder).Length : 0;
     }
 
     private static void Damage(string file, string damage)

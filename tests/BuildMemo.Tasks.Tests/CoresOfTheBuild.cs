@@ -46,7 +46,7 @@ public sealed class CoresOfTheBuild : IDisposable
     [Theory]
     [InlineData("true", true)]
     [InlineData("false", false)]
-    public void A_task_asks_once_for_all_its_steps_and_gives_back_also_when_they_fail(string command, bool succeeds)
+    public void P1_A_task_asks_once_for_all_its_steps_and_gives_back_also_when_they_fail(string command, bool succeeds)
     {
         RecordedEngine engine = new(2);
         Assert.Equal(succeeds, Run(engine, command, steps: 6));

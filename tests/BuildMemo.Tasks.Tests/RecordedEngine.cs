@@ -15,6 +15,9 @@ internal sealed class RecordedEngine(int budget) : IBuildEngine9
     /// <summary>Codes of logged errors.</summary>
     public ConcurrentQueue<string> Errors { get; } = new();
 
+    /// <summary>Logged messages, each after its importance.</summary>
+    public ConcurrentQueue<string> Messages { get; } = new();
+
     /// <summary>What is left of the budget.</summary>
     public int CoresLeft { get; private set; } = budget;
 
@@ -55,9 +58,7 @@ internal sealed class RecordedEngine(int budget) : IBuildEngine9
     {
     }
 
-    public void LogMessageEvent(BuildMessageEventArgs e)
-    {
-    }
+    public void LogMessageEvent(BuildMessageEventArgs e) => Messages.Enqueue($"{e.Importance} {e.Message}");
 
     public void LogCustomEvent(CustomBuildEventArgs e)
     {

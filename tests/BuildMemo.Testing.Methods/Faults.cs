@@ -139,6 +139,14 @@ public static partial class Faults
         return "never";
     }
 
+    public static string HeedAfter(CancellationToken token, int milliseconds)
+    {
+        token.WaitHandle.WaitOne();
+        Thread.Sleep(milliseconds);
+        token.ThrowIfCancellationRequested();
+        return "never";
+    }
+
     private static int Recurse(int depth) => depth < 0 ? 0 : Recurse(depth + 1) + Environment.ProcessId;
 
     private static bool TryCreate(string file)

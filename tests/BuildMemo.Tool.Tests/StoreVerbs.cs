@@ -98,6 +98,18 @@ public sealed class StoreVerbs : IDisposable
     }
 
     [Fact]
+    public void M15_Prune_takes_a_number_of_records_and_a_size()
+    {
+        Age(TimeSpan.FromDays(3));
+        Assert.Equal(0, _rig.Run("prune", "--max-items", "3", "--json").Exits(0).Json.GetProperty("removedRecords").GetInt32());
+        Assert.Equal(2, _rig.Run("prune", "--max-items", "1", "--json").Exits(0).Json.GetProperty("removedRecords").GetInt32());
+        Assert.Single(Names("list", "--json"));
+        Assert.Equal(0, _rig.Run("prune", "--max-size", "1G", "--json").Exits(0).Json.GetProperty("removedRecords").GetInt32());
+        Assert.Equal(1, _rig.Run("prune", "--max-size", "0", "--json").Exits(0).Json.GetProperty("removedRecords").GetInt32());
+        Assert.Empty(Names("list", "--json"));
+    }
+
+    [Fact]
     public void M16_Clear_removes_what_was_named_and_needs_yes_without_a_terminal()
     {
         Assert.Contains("--yes", _rig.Run("clear").Exits(2).Error, StringComparison.Ordinal);
@@ -108,6 +120,15 @@ public sealed class StoreVerbs : IDisposable
         _rig.Run("clear", "--step", "count", "--yes").Exits(0);
         Assert.Empty(Names("list", "--json"));
         _rig.Run("clear", "--yes").Exits(0);
+    }
+
+    [Fact]
+    public void M16_Clear_without_a_name_removes_all()
+    {
+        Assert.Equal(3, Names("list", "--json").Count);
+        _rig.Run("clear", "--yes").Exits(0);
+        Assert.Empty(Names("list", "--json"));
+        Assert.Equal(0, _rig.Run("stats", "--json").Exits(0).Json.GetProperty("records").GetInt32());
     }
 
     [Fact]

@@ -11,14 +11,16 @@ internal sealed class ResultPlan
 
     private readonly string _method;
     private readonly JsonSerializerOptions _options;
+    private readonly long _largest;
     private readonly Func<object, object?> _await;
     private readonly Type _type;
     private readonly Action<object, Stream, JsonSerializerOptions>? _writeLines;
 
-    public ResultPlan(Type returnType, string method, JsonSerializerOptions options)
+    public ResultPlan(Type returnType, string method, JsonSerializerOptions options, long largest = ResultStream.Largest)
     {
         _method = method;
         _options = options;
+        _largest = largest;
         (_await, _type) = Awaiting.Of(returnType);
         Type? stream = AsyncLines.InterfaceOf(_type);
         if (stream is not null)
@@ -70,22 +72,22 @@ internal sealed class ResultPlan
             JsonSerializer.Serialize(stream, value, _type, _options);
     }
 
-    private static ResultStream Create(string path)
+    private ResultStream Create(string path)
     {
         try
         {
-            return new(path);
+            return new(path, _largest);
         }
         catch (DirectoryNotFoundException)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            return new(path);
+            return new(path, _largest);
         }
     }
 
     private string Explain(Exception error, string path) => error switch
     {
-        ResultTooLargeException => $"{_method} returned a {TypeText.Of(_type)} that takes more than {ResultStream.Largest >> 20} MB. Write it to an output, and return what describes it.",
+        ResultTooLargeException => $"{_method} returned a {TypeText.Of(_type)} that takes more than {_largest >> 20} MB. Write it to an output, and return what describes it.",
         IOException or UnauthorizedAccessException => $"the result of {_method} can't be written to '{path}': {error.Message}",
         EncoderFallbackException => $"{_method} returned a text that is not Unicode: half of a surrogate pair stands alone.",
         _ => $"{_method} returned a {TypeText.Of(_type)} that can't be written as a result: {JsonFailure.Explain(error)}",

@@ -41,13 +41,38 @@ public partial class ParityPageTests
                     wrong.Add($"{number}: {test} does not carry the number");
                 if (!File.Exists(file))
                     wrong.Add($"{number}: there is no {file}");
-                else if (!Regex.IsMatch(File.ReadAllText(file), $@"public (async )?(void|Task) {test}\("))
+                else if (!TestsOf(file).Contains(test))
                     wrong.Add($"{number}: {file} has no test {test}");
             }
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
+
+    [Fact]
+    public void Every_test_that_carries_a_number_is_named_in_the_row_of_that_number()
+    {
+        Dictionary<string, string> rows = Lines.Where(line => Required.Contains(NumberOf(line))).ToDictionary(NumberOf);
+        List<string> wrong = [];
+        foreach (string file in Directory.GetFiles(Repository.PathOf("tests"), "*.cs", SearchOption.AllDirectories))
+        {
+            foreach (string test in TestsOf(file))
+            {
+                foreach (string number in NumbersOf(test))
+                {
+                    string link = $"[`{test}`](../{Path.GetRelativePath(Repository.PathOf(), file)})";
+                    if (!rows.TryGetValue(number, out string? row))
+                        wrong.Add($"{test} in {file}: there is no row {number}");
+                    else if (!row.Contains(link, StringComparison.Ordinal))
+                        wrong.Add($"{number} lacks {link}");
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    private static IEnumerable<string> TestsOf(string file) => Test().Matches(File.ReadAllText(file)).Select(match => match.Groups["test"].Value);
 
     private static string NumberOf(string line) => RowNumber().Match(line).Groups["number"].Value;
 
@@ -58,6 +83,10 @@ public partial class ParityPageTests
 
     [GeneratedRegex(@"\[`(?<test>\w+)`\]\(\.\./(?<file>tests/[\w./]+\.cs)\)", RegexOptions.ExplicitCapture)]
     private static partial Regex TestLink();
+
+    // Only what the runner takes for a test: with its attributes, one a line.
+    [GeneratedRegex(@"^    \[(Fact|Theory)\b[^\n]*\n(    \[[^\n]*\n)*    public (async )?(void|Task) (?<test>\w+)\(", RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    private static partial Regex Test();
 
     [GeneratedRegex(@"(^|_)(?<number>[MPD]\d+)(?=_)", RegexOptions.ExplicitCapture)]
     private static partial Regex NumberInName();

@@ -209,6 +209,23 @@ public sealed class SchedulerTests : IDisposable
     }
 
     [Fact]
+    public void P9_whatever_the_expression_says_62_batches_are_ahead_of_those_that_run_at_most()
+    {
+        const int Most = 2 + 62;
+        SchedulerStep[] steps = [.. Enumerable.Repeat(new SchedulerStep([], []) { TakesWorker = true }, 100)];
+        using Barrier together = new(Most);
+        int entered = 0;
+        _work.OnRun = _ =>
+        {
+            if (Interlocked.Increment(ref entered) <= Most)
+                Assert.True(together.SignalAndWait(RecordedWork.Limit), $"{Most} should be under way at once");
+            return StepProgress.Succeeded;
+        };
+        Run(steps, new RecordedCores(2), 4, BuildMemo.Settings.PreDispatchExpression.Parse("all")!.Evaluate);
+        Assert.Equal(Most, _work.MostAtOnce);
+    }
+
+    [Fact]
     public void P2_one_at_a_time_is_one_at_a_time_for_workers_too_whatever_is_sent_ahead()
     {
         Run([.. Enumerable.Repeat(new SchedulerStep([], []) { TakesWorker = true }, 3)], new RecordedCores(1), 1, static _ => 8);

@@ -44,6 +44,19 @@ public class SettingsReaderTests
     }
 
     [Fact]
+    public void P18_P11_by_default_a_worker_may_grow_by_300_MB_and_arrays_of_1_MB_are_sent_as_they_are()
+    {
+        BuildMemoSettings settings = Read().Settings;
+        Assert.Equal(300L << 20, settings.MaxWorkerGrowth);
+        Assert.Equal(settings.MaxWorkerGrowth, new Execution.Methods.ExecutorOptions().MaxWorkerGrowth);
+        Assert.Equal(settings.MaxWorkerGrowth, new BuildMemoSettings { CacheDir = "/c" }.MaxWorkerGrowth);
+        Assert.Equal(1L << 20, settings.MaxInlineBytes);
+        Assert.Null(settings.TempFolder);
+        Assert.Null(ReadProperty("BuildMemoMaxWorkerGrowth", "none").Settings.MaxWorkerGrowth);
+        Assert.Null(ReadProperty("BuildMemoMaxInlineBytes", "none").Settings.MaxInlineBytes);
+    }
+
+    [Fact]
     public void P6_task_parameter_wins_over_property_over_environment_over_default_in_whatever_order_they_are_given()
     {
         SettingSource environment = Source(SettingOrigin.EnvironmentVariable, ("BUILDMEMO_MODE", "Off"), ("BUILDMEMO_MAX_SIZE", "1G"), ("BUILDMEMO_MAX_ITEMS", "7"));

@@ -296,7 +296,7 @@ public class StepReaderTests
     }
 
     [Fact]
-    public void Settings_stand_in_for_timeout_and_batch_size_and_the_step_s_own_win()
+    public void P6_Settings_stand_in_for_timeout_and_batch_size_and_the_step_s_own_win()
     {
         StepReaderOptions options = _harness.Options with { DefaultTimeout = TimeSpan.FromSeconds(5), DefaultBatchSize = 0 };
         StepReading reading = StepReader.Read(

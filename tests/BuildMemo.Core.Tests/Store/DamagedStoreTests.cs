@@ -14,7 +14,7 @@ public sealed class DamagedStoreTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
-    public void A_record_truncated_at_any_byte_is_a_miss_and_goes_to_quarantine()
+    public void M19_A_record_truncated_at_any_byte_is_a_miss_and_goes_to_quarantine()
     {
         byte[] whole = SavedRecord(out string path);
         for (int length = 0; length < whole.Length; length++)
@@ -30,7 +30,7 @@ public sealed class DamagedStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_record_with_any_bit_flipped_is_a_miss_and_goes_to_quarantine()
+    public void M19_A_record_with_any_bit_flipped_is_a_miss_and_goes_to_quarantine()
     {
         byte[] whole = SavedRecord(out string path);
         foreach (int bit in Bits(whole))
@@ -48,7 +48,7 @@ public sealed class DamagedStoreTests : IDisposable
     [InlineData("brotli")]
     [InlineData("gzip")]
     [InlineData("none")]
-    public void A_blob_truncated_at_any_byte_is_a_miss_and_goes_to_quarantine(string compression)
+    public void M19_A_blob_truncated_at_any_byte_is_a_miss_and_goes_to_quarantine(string compression)
     {
         byte[] content = Text(600);
         byte[] whole = SavedBlob(content, compression, out string path);
@@ -161,7 +161,7 @@ public sealed class DamagedStoreTests : IDisposable
     }
 
     [Fact]
-    public void Each_file_of_the_store_can_be_truncated_emptied_flipped_or_replaced_by_a_folder()
+    public void M19_Each_file_of_the_store_can_be_truncated_emptied_flipped_or_replaced_by_a_folder()
     {
         string[] kinds = ["truncated", "emptied", "flipped", "folder"];
         foreach (string file in WholeStore())
@@ -222,7 +222,7 @@ public sealed class DamagedStoreTests : IDisposable
     }
 
     [Fact]
-    public void Many_damaged_files_give_one_warning()
+    public void M19_Many_damaged_files_give_one_warning()
     {
         for (int i = 0; i < 20; i++)
         {

@@ -13,7 +13,7 @@ public sealed class EvictionTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
-    public void After_a_run_what_was_used_longest_ago_goes_until_the_store_is_within_its_size()
+    public void M15_After_a_run_what_was_used_longest_ago_goes_until_the_store_is_within_its_size()
     {
         SaveAged(100);
 
@@ -25,7 +25,7 @@ public sealed class EvictionTests : IDisposable
     }
 
     [Fact]
-    public void After_a_run_that_stored_nothing_nothing_is_removed()
+    public void M15_After_a_run_that_stored_nothing_nothing_is_removed()
     {
         SaveAged(10);
         LocalStore store = _rig.Open();
@@ -104,6 +104,16 @@ public sealed class EvictionTests : IDisposable
             FinishRun(new(), $"round {round}");
 
         Assert.Equal(40 + 256, _rig.Open().ReadUsage().Records);
+    }
+
+    [Fact]
+    public void M15_After_runs_enough_to_come_round_the_store_nothing_is_older_than_the_age()
+    {
+        SaveAged(40);
+        for (int round = 0; round < 256; round++)
+            FinishRun(new() { MaxAge = TimeSpan.FromHours(10.5) }, $"round {round}");
+
+        Assert.Equal(10 + 256, _rig.Files("records").Length);
     }
 
     [Fact]

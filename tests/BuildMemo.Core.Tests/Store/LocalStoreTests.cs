@@ -27,7 +27,7 @@ public sealed class LocalStoreTests : IDisposable
     }
 
     [Fact]
-    public void The_folder_is_laid_out_as_documented()
+    public void M24_The_folder_is_laid_out_as_documented()
     {
         LocalStore store = _rig.Open();
         ContentDigest digest = store.SaveBlob(Text(100));

@@ -118,6 +118,30 @@ public sealed class LargeArrayTests : IDisposable
     }
 
     [Fact]
+    public void P11_Where_there_is_no_space_for_a_copy_the_file_is_read_and_that_is_said()
+    {
+        string small = _folder["small"];
+        Directory.CreateDirectory(small);
+        Assert.Equal(0, Mounts("mount", "-t", "tmpfs", "-o", "size=64k,mode=0700", "tmpfs", small));
+        try
+        {
+            using ArrayFolder arrays = ArrayFolder.TryMake(small, out string? fault)!;
+            Assert.Null(fault);
+            string file = WriteNumbers("spacious.bin");
+            List<string> said = [];
+            StableFile stable = ArrayCopies.Of(file, new ContextText { Arrays = arrays.Path, LargestInline = 1_000 }, said.Add, default)!;
+            Assert.Null(stable.Find());
+            Assert.Contains("space", Assert.Single(said), StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("BuildMemoTempFolder", said[0], StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFiles(arrays.Path));
+        }
+        finally
+        {
+            Assert.Equal(0, Mounts("umount", small));
+        }
+    }
+
+    [Fact]
     public void P11_Of_many_that_want_it_at_once_one_copies()
     {
         string file = WriteNumbers("wanted.bin");
@@ -149,6 +173,11 @@ public sealed class LargeArrayTests : IDisposable
         Assert.Contains(blocked, fault, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData((2L << 30) - 1, null)]
+    [InlineData(2L << 30, "/dev/shm")]
+    public void P11_Shared_memory_is_taken_where_two_GB_of_it_are_free(long free, string? place) => Assert.Equal(place, ArrayFolder.SharedMemoryOf(free));
+
     [Fact]
     public void P11_What_a_killed_build_left_is_swept_by_the_next()
     {
@@ -159,6 +188,13 @@ public sealed class LargeArrayTests : IDisposable
         using ArrayFolder next = ArrayFolder.TryMake(_folder["place"], out _)!;
         Assert.False(Directory.Exists(left));
         Assert.True(Directory.Exists(_arrays.Path));
+    }
+
+    private static int Mounts(string program, params string[] arguments)
+    {
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(program, arguments);
+        process.WaitForExit();
+        return process.ExitCode;
     }
 
     private static double[] Numbers() => [.. Enumerable.Range(0, Count).Select(static number => (double)number)];

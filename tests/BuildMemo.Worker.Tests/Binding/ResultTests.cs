@@ -46,6 +46,29 @@ public sealed class ResultTests : IDisposable
     [Fact]
     public void A_long_result_does_not_come_back() => Assert.Null(_call.Write("Values.OfString", "value=" + new string('x', 100_000)).Short);
 
+    [Fact]
+    public void P14_A_result_that_is_too_large_names_the_method_and_the_bound_and_leaves_nothing()
+    {
+        const int Bound = 2 << 20;
+        string place = _call.Folder["large/result"];
+        foreach ((Type type, object fitting, object large) in new (Type, object, object)[]
+        {
+            (typeof(string), new string('x', Bound), new string('x', Bound + 1)),
+            (typeof(byte[]), new byte[Bound], new byte[Bound + 1]),
+            (typeof(string[]), new[] { new string('x', Bound - 4) }, new[] { new string('x', Bound - 3) }),
+        })
+        {
+            ResultPlan plan = new(type, "Steps.Words.Large", JsonFormat.Tolerant, Bound);
+            CallProblemException problem = Assert.Throws<CallProblemException>(() => plan.Write(large, place));
+            Assert.StartsWith("Steps.Words.Large returned a ", problem.Message, StringComparison.Ordinal);
+            Assert.EndsWith(" that takes more than 2 MB. Write it to an output, and return what describes it.", problem.Message, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(place)!));
+            Assert.Null(plan.Write(fitting, place));
+            Assert.Equal(Bound, new FileInfo(place).Length);
+            File.Delete(place);
+        }
+    }
+
     [Theory]
     [InlineData("Shapes.Cycle", "it has a cycle, or is nested deeper than 256 levels")]
     [InlineData("Shapes.NullText", "the method returned null")]

@@ -93,6 +93,31 @@ public abstract class ExecutorContract : IDisposable
     }
 
     [Fact]
+    public void P8_a_call_that_takes_a_moment_to_heed_its_token_is_given_it()
+    {
+        RecordedCalls calls = Bench.Add("Faults.HeedAfter", call => call with { Timeout = TimeSpan.FromMilliseconds(50) }, "token=(token)", "milliseconds=300").Run(Make(1));
+
+        Assert.False(Assert.IsType<CallTimedOut>(calls[0]).WorkerWasKilled);
+        Assert.True(calls[0].Duration >= TimeSpan.FromMilliseconds(350), $"{calls[0].Duration}");
+    }
+
+    [Fact]
+    public void P14_JSON_that_does_not_fit_rejects_its_call_alone_whatever_its_place_in_the_batch()
+    {
+        for (int call = 0; call < 20; call++)
+            Bench.Add("Faults.TakeFaulty", call is 0 or 19 ? "argument={\"Fault\":1}" : "argument={\"Fault\":\"none\"}");
+        RecordedCalls calls = Bench.Run(Make(1));
+
+        Assert.All((int[])[0, 19], call =>
+        {
+            CallRejected rejected = Assert.IsType<CallRejected>(calls[call]);
+            Assert.Equal(CallStage.Decoding, rejected.Stage);
+            Assert.Contains("'argument'", rejected.Message, StringComparison.Ordinal);
+        });
+        Assert.All(Enumerable.Range(1, 18), call => Assert.Equal("4", calls.Result(call)));
+    }
+
+    [Fact]
     public void P8_a_call_that_heeds_nothing_is_killed_with_what_its_worker_started_and_the_others_go_on()
     {
         RecordedCalls calls = Bench
@@ -101,6 +126,8 @@ public abstract class ExecutorContract : IDisposable
             .Add("Plain.Upper", "text=on").Run(Make(1));
 
         Assert.True(Assert.IsType<CallTimedOut>(calls[1]).WorkerWasKilled);
+        // Asked to end after its time, and a second left for that.
+        Assert.True(calls[1].Duration >= TimeSpan.FromMilliseconds(1300), $"{calls[1].Duration}");
         Assert.Equal("ON", calls.Result(2));
         int child = int.Parse(calls.Result(0), CultureInfo.InvariantCulture);
         Processes.WaitFor(() => Processes.IsGone(child), "the end of what a call started");

@@ -135,6 +135,11 @@ public sealed class FaultMatrix : IDisposable
         Assert.IsType<CallCrashed>(calls[0]);
         Assert.Equal(3, calls.Order.Count(line => line == "started 0"));
         Assert.Equal("X", calls.Result(1));
+
+        RecordedCalls unasked = _bench.Add("Faults.DoAndReturn", "fault=kill").Add("Plain.Upper", "text=x").Run(_bench.Workers());
+        Assert.IsType<CallCrashed>(unasked[0]);
+        Assert.Single(unasked.Order, "started 0");
+        Assert.Equal("X", unasked.Result(1));
     }
 
     [Fact]

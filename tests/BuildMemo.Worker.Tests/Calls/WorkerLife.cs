@@ -93,12 +93,60 @@ public sealed class WorkerLife : IDisposable
     }
 
     [Fact]
+    public void P18_an_idle_worker_of_a_run_with_another_bound_serves_no_run_with_this_one()
+    {
+        RecordedCalls unbounded = _bench.Add("Plain.Busy", NoResult, "microseconds=100").Add("Leaving.Grow", "megabytes=100").Run(_bench.Workers(1, new ExecutorOptions { MaxWorkerGrowth = 0 }));
+        RecordedCalls bounded = _bench.Add("Plain.Busy", NoResult, "microseconds=100").Add("Leaving.Grow", "megabytes=100").Run(_bench.Workers(1, new ExecutorOptions { MaxWorkerGrowth = 50_000_000 }));
+        RecordedCalls again = _bench.Add("Plain.ProcessId").Run(_bench.Workers(1, new ExecutorOptions { MaxWorkerGrowth = 0 }));
+
+        Assert.Empty(unbounded.Problems);
+        Assert.NotEqual(unbounded.Result(1), bounded.Result(1));
+        Assert.Equal(Codes.WorkerGrew, Assert.Single(bounded.Problems).Code);
+        Assert.Equal(unbounded.Result(1), again.Result(0));
+    }
+
+    [Fact]
+    public void P20_an_idle_worker_with_other_cores_a_call_serves_no_run_with_these()
+    {
+        string[] processes = [.. ((int[])[1, 2, 1]).Select(cores => _bench.Add("Plain.ProcessId").Run(_bench.Workers(1, new ExecutorOptions { CoresPerCall = cores })).Result(0))];
+
+        Assert.NotEqual(processes[0], processes[1]);
+        Assert.Equal(processes[0], processes[2]);
+    }
+
+    [Fact]
     public void A_fresh_context_begins_anew_and_its_worker_stays()
     {
         RecordedCalls calls = _bench.Add("Plain.CountCalls").Add("Plain.CountCalls", Fresh).Add("Plain.CountCalls", Fresh).Add("Plain.CountCalls").Run(_bench.Workers());
 
         Assert.Equal(["1", "1", "1", "2"], Enumerable.Range(0, 4).Select(calls.Result));
         Assert.Single(calls.Workers.Distinct());
+    }
+
+    [Fact]
+    public void Eight_fresh_contexts_that_stay_are_borne_and_the_ninth_is_too_much()
+    {
+        WorkersExecutor executor = _bench.Workers();
+        for (int call = 0; call < 8; call++)
+            _bench.Add("Faults.DoLater", Fresh, "fault=none");
+        RecordedCalls borne = _bench.Run(executor);
+        RecordedCalls tooMuch = _bench.Add("Faults.DoLater", Fresh, "fault=none").Run(executor);
+
+        Assert.Empty(borne.Problems);
+        Assert.Equal(borne.Result(0), tooMuch.Result(0));
+        Assert.Contains("9 load contexts", Assert.Single(tooMuch.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_call_writes_is_readable_for_others_whatever_umask_the_build_was_started_with()
+    {
+        string output = Path.Combine(_bench.Work, "out");
+        File.WriteAllText(Path.Combine(_bench.Work, "in"), "x");
+        RecordedCalls calls = _bench.Add("Audited.Upper", NoResult, $"input={_bench.Work}/in", $"output={output}")
+            .Run(_bench.Workers(1, new ExecutorOptions { Tracer = ["/bin/sh", "-c", "umask 077; exec \"$@\"", "sh"] }));
+
+        Assert.IsType<CallSucceeded>(calls[0]);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(output));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed class ArrayFolder : IDisposable
     /// <param name="chosen">The place that the user chose, absolute; null for none.</param>
     /// <param name="fault">Why it is not the chosen place, or null is returned; a sentence, null when all went well.</param>
     public static ArrayFolder? TryMake(string? chosen, out string? fault) =>
-        TryMake(chosen, FreeBytes(SharedMemory) >= LeastSharedMemory ? SharedMemory : null, System.IO.Path.GetTempPath(), out fault);
+        TryMake(chosen, SharedMemoryOf(FreeBytes(SharedMemory)), System.IO.Path.GetTempPath(), out fault);
 
     /// <summary>The same with places that are known.</summary>
     internal static ArrayFolder? TryMake(string? chosen, string? sharedMemory, string temporaryFolder, out string? fault)
@@ -54,6 +54,9 @@ internal sealed class ArrayFolder : IDisposable
 
         return null;
     }
+
+    /// <summary>The folder of shared memory where as many bytes of it are free; null where they are too few.</summary>
+    internal static string? SharedMemoryOf(long free) => free >= LeastSharedMemory ? SharedMemory : null;
 
     /// <summary>The file of locks that serves a run's folder: workers take turns at one array by it.</summary>
     public static string LocksOf(string folder) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(folder)!, LockName);

@@ -16,7 +16,7 @@ public sealed record ExecutorOptions
     public int CoresPerCall { get; init; } = 1;
 
     /// <summary>Bytes of growth of a worker's resident memory after which it is replaced; 0 for never.</summary>
-    public long MaxWorkerGrowth { get; init; } = 300_000_000;
+    public long MaxWorkerGrowth { get; init; } = 300L << 20;
 
     /// <summary>Longest that a worker may take until it is ready, its initializer included, and later until it begins a call that it was sent.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(180);
@@ -51,6 +51,7 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
     private readonly Dictionary<Sha256Value, CallRejected> _refused = [];
     // Starts that failed one after the other, by kind of worker; where one became ready since, 0.
     private readonly Dictionary<Sha256Value, int> _failedStarts = [];
+    private LaunchOptions? _launch;
     private int _starting;
 
     protected ExecutorOptions Options => options;
@@ -184,7 +185,7 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
         BusyWorker? worker = null;
         try
         {
-            link = pool.TryLease(spec, ThreadsPerWorker) ?? pool.Start(spec, MakeLaunchOptions(), out refusal);
+            link = pool.TryLease(spec, Launch) ?? pool.Start(spec, Launch, out refusal);
         }
         finally
         {
@@ -226,7 +227,7 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
                 _busy.Remove(worker);
                 // Before anybody finds the place free: or a process would be started although this one is idle.
                 if (isGood)
-                    pool.Return(worker.Link, ThreadsPerWorker);
+                    pool.Return(worker.Link, Launch);
             }
 
             Monitor.PulseAll(_gate);
@@ -241,6 +242,8 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
         lock (_gate)
             Monitor.PulseAll(_gate);
     }
+
+    private LaunchOptions Launch => _launch ??= MakeLaunchOptions();
 
     private LaunchOptions MakeLaunchOptions() => new()
     {

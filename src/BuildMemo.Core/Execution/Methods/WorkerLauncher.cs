@@ -30,6 +30,13 @@ internal sealed record LaunchOptions
 
     /// <summary>Is told of the process; null for none.</summary>
     public WatchdogClient? Watchdog { get; init; }
+
+    /// <summary>Whether a worker that was started with the others behaves like one that is started with these. Its start is over, and who watches it is no matter of its own.</summary>
+    public bool MakesTheSame(LaunchOptions others)
+        => Threads == others.Threads && CoresPerCall == others.CoresPerCall && MaxGrowth == others.MaxGrowth
+        && string.Equals(WorkerFolder, others.WorkerFolder, StringComparison.Ordinal)
+        && string.Equals(Host, others.Host, StringComparison.Ordinal)
+        && Tracer.AsSpan().SequenceEqual(others.Tracer.AsSpan());
 }
 
 /// <summary>Starts worker processes. Knows nothing of calls.</summary>

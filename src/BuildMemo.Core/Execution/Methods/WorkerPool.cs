@@ -44,8 +44,8 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>An idle worker of the kind that lives; null when there is none.</summary>
-    public WorkerLink? TryLease(WorkerSpec spec, int threads)
+    /// <summary>An idle worker of the kind that lives and was told the same bounds; null when there is none.</summary>
+    public WorkerLink? TryLease(WorkerSpec spec, LaunchOptions options)
     {
         while (true)
         {
@@ -54,7 +54,7 @@ internal sealed class WorkerPool : IDisposable
             {
                 for (int index = _idle.Count - 1; index >= 0 && found is null; index--)
                 {
-                    if (_idle[index].Threads != threads || !_idle[index].Link.Key.Equals(spec.Key))
+                    if (!_idle[index].Options.MakesTheSame(options) || !_idle[index].Link.Key.Equals(spec.Key))
                         continue;
                     found = _idle[index].Link;
                     _idle.RemoveAt(index);
@@ -77,7 +77,7 @@ internal sealed class WorkerPool : IDisposable
     }
 
     /// <summary>Takes a worker back that has nothing to do; ends it when it is no longer good.</summary>
-    public void Return(WorkerLink link, int threads)
+    public void Return(WorkerLink link, LaunchOptions options)
     {
         bool keeps = !link.IsDead && !link.Retires;
         lock (_lock)
@@ -85,7 +85,7 @@ internal sealed class WorkerPool : IDisposable
             keeps &= !_disposed;
             if (keeps)
             {
-                _idle.Add(new IdleWorker(link, threads, _clock.GetTimestamp()));
+                _idle.Add(new IdleWorker(link, options, _clock.GetTimestamp()));
                 _timer ??= _clock.CreateTimer(static pool => ((WorkerPool)pool!).EndIdle(), this, _idleTime, Timeout.InfiniteTimeSpan);
             }
         }
@@ -178,5 +178,5 @@ internal sealed class WorkerPool : IDisposable
         return home;
     }
 
-    private readonly record struct IdleWorker(WorkerLink Link, int Threads, long Since);
+    private readonly record struct IdleWorker(WorkerLink Link, LaunchOptions Options, long Since);
 }
