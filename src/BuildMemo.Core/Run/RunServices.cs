@@ -7,7 +7,6 @@ using BuildMemo.Execution.Methods;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
 using BuildMemo.Methods;
-using BuildMemo.Reporting;
 using BuildMemo.Scheduling;
 using BuildMemo.Settings;
 using BuildMemo.Steps;
