@@ -16,7 +16,7 @@ public sealed class MethodContext(MethodGround ground) : IClassFixture<MethodGro
         app.Build("-v:n").Counts(ran: 1).Says("places.txt(3): warning TELL1: look here", "places.txt : message TELL3", "BuildMemo: tell: 50 % halfway");
         app.Build().Counts(upToDate: 1);
         app.File("b.txt", "two");
-        BuildResult edited = app.Build("-v:d").Counts(ran: 1).Says("BuildMemo: tell runs: input b.txt");
+        BuildResult edited = app.Build("-v:d").Counts(ran: 1).Says("BuildMemo: tell runs: discovered input b.txt changed");
         Assert.Equal("two", app.Result("tell"));
         Assert.Contains("b.txt", edited.Step("tell").GetProperty("reasons").ToString(), StringComparison.Ordinal);
         app.File("b.txt", "one");
@@ -77,7 +77,8 @@ public sealed class MethodContext(MethodGround ground) : IClassFixture<MethodGro
         MethodApp inner = ground.NewApp().Step("inner", "Words.Add", "Parameters=\"a=1\"");
         inner.DotNet(["restore"]).Succeeded();
         MethodApp outer = ground.NewApp().Step("outer", "Told.Build", $"Parameters=\"folder={inner["."]};store={inner.Cache}\" InferInputs=\"false\"");
-        outer.Build("-p:BuildMemoMaxParallelism=1", $"-p:BuildMemoCacheDir={inner.Cache}").Counts(ran: 1);
+        // What the inner build says is the outer step's result, which the outer build prints.
+        Assert.Equal("ran", outer.Build("-p:BuildMemoMaxParallelism=1", $"-p:BuildMemoCacheDir={inner.Cache}").Succeeded().OutcomeOf("outer"));
         Assert.Contains("BuildMemo: 1 steps: 0 up to date, 0 restored, 1 ran", outer.Result("outer"), StringComparison.Ordinal);
         Assert.Equal("3", inner.Result("inner"));
         Assert.Equal(2, Directory.GetFiles(Path.Combine(inner.Cache, "records"), "*", SearchOption.AllDirectories).Length);

@@ -1,4 +1,5 @@
 using BuildMemo.Errors;
+using BuildMemo.Execution.Methods;
 using BuildMemo.Settings;
 
 namespace BuildMemo.Core.Tests.Settings;
@@ -48,7 +49,7 @@ public class SettingsReaderTests
     {
         BuildMemoSettings settings = Read().Settings;
         Assert.Equal(300L << 20, settings.MaxWorkerGrowth);
-        Assert.Equal(settings.MaxWorkerGrowth, new Execution.Methods.ExecutorOptions().MaxWorkerGrowth);
+        Assert.Equal(settings.MaxWorkerGrowth, new ExecutorOptions().MaxWorkerGrowth);
         Assert.Equal(settings.MaxWorkerGrowth, new BuildMemoSettings { CacheDir = "/c" }.MaxWorkerGrowth);
         Assert.Equal(1L << 20, settings.MaxInlineBytes);
         Assert.Null(settings.TempFolder);

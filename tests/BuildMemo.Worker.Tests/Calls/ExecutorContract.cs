@@ -170,6 +170,34 @@ public abstract class ExecutorContract : IDisposable
     }
 
     [Fact]
+    public void P15_a_run_that_is_cancelled_at_any_event_ends_each_call_once_and_the_pool_works_afterwards()
+    {
+        IExecutor executor = Make(2);
+        bool wasCancelled = true;
+        for (int at = 1; wasCancelled; at++)
+        {
+            using var source = new CancellationTokenSource();
+            int events = 0;
+            var calls = new RecordedCalls
+            {
+                Happened = () =>
+                {
+                    if (Interlocked.Increment(ref events) == at)
+                        source.Cancel();
+                },
+            };
+            for (int call = 0; call < 4; call++)
+                Bench.Add("Leaving.Print", settings => settings with { HasResult = false }, "text=x");
+            executor.Run(Bench.TakeBatch(), calls, source.Token);
+            wasCancelled = source.IsCancellationRequested;
+
+            Assert.Equal(4, calls.Outcomes.Count);
+            Assert.All(calls.Outcomes.Values, outcome => Assert.True(outcome is CallSucceeded || (wasCancelled && outcome is CallCancelled), $"event {at}: {outcome}"));
+            Assert.Equal("ON", Bench.Add("Plain.Upper", "text=on").Run(executor).Result(0));
+        }
+    }
+
+    [Fact]
     public void A_run_that_is_cancelled_before_it_began_starts_nothing()
     {
         RecordedCalls calls = Bench.Add("Plain.Nothing").Run(Make(1), new CancellationToken(canceled: true));

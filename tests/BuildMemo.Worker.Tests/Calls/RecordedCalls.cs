@@ -21,6 +21,9 @@ internal sealed class RecordedCalls : ICallEvents
 
     public List<int> Workers { get; } = [];
 
+    /// <summary>Hears of each start, piece of output and end, after it was kept.</summary>
+    public Action Happened { get; set; } = static () => { };
+
     public CallOutcome this[int call] => Outcomes[call];
 
     /// <summary>The call's text when it succeeded and its result is short.</summary>
@@ -37,6 +40,7 @@ internal sealed class RecordedCalls : ICallEvents
         Order.Add($"started {call}");
         Workers.Add(workerProcessId);
         _started.GetOrAdd(call, static _ => new ManualResetEventSlim()).Set();
+        Happened();
     }
 
     public void Printed(int call, int stream, ReadOnlySpan<byte> bytes)
@@ -44,6 +48,7 @@ internal sealed class RecordedCalls : ICallEvents
         if (!_printed.TryGetValue((call, stream), out StringBuilder? text))
             _printed.Add((call, stream), text = new StringBuilder());
         text.Append(Encoding.UTF8.GetString(bytes));
+        Happened();
     }
 
     public void Said(int call, CallMessage message) => Order.Add($"said {call} {message.Text}");
@@ -59,6 +64,7 @@ internal sealed class RecordedCalls : ICallEvents
         Assert.False(Outcomes.ContainsKey(call), $"call {call} ended twice");
         Outcomes.Add(call, outcome);
         Order.Add($"finished {call}");
+        Happened();
     }
 
     public void Noticed(Problem problem) => Problems.Add(problem);
