@@ -102,7 +102,7 @@ public sealed partial class AuditVerb : IDisposable
     {
         string project = NewProject().Step("one", ("Outputs", "obj/o.txt"), ("Command", "echo 1 > obj/o.txt")).Save();
         ToolResult result = _rig.RunWith("", ["audit", project], variables: [("PATH", _sandbox.Work)]).Exits(3);
-        Assert.Contains("BMEMO6121", result.Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7121", result.Error, StringComparison.Ordinal);
         Assert.Contains("apt-get install strace", result.Error, StringComparison.Ordinal);
     }
 
@@ -122,7 +122,7 @@ public sealed partial class AuditVerb : IDisposable
     {
         string project = NewProject().Step("one", ("Outputs", "obj/o.txt"), ("Command", "echo 1 > obj/o.txt")).Save();
         ToolResult result = _rig.Run("audit", project, "--step", "on").Exits(2);
-        Assert.Contains("BMEMO6122", result.Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7122", result.Error, StringComparison.Ordinal);
         Assert.Contains("one", result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_sandbox["app/obj/o.txt"]));
     }
@@ -131,7 +131,7 @@ public sealed partial class AuditVerb : IDisposable
     public void A_project_that_does_not_know_BuildMemo_or_is_wrong_can_not_be_audited()
     {
         string plain = _rig.Write("Plain.proj", "<Project><Target Name=\"Build\" /></Project>");
-        Assert.Contains("BMEMO6123", _rig.Run("audit", plain).Exits(3).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7123", _rig.Run("audit", plain).Exits(3).Error, StringComparison.Ordinal);
         string wrong = NewProject().Step("one", ("Command", "true")).Save();
         Assert.Contains("BMEMO1006", _rig.Run("audit", wrong).Exits(3).Error, StringComparison.Ordinal);
     }

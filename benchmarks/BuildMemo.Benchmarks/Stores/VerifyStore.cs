@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using BuildMemo.Store;
-using BuildMemo.Testing.Stores;
 
 namespace BuildMemo.Benchmarks.Stores;
 

@@ -24,7 +24,7 @@ public sealed class ReportOfBuild : IDisposable
             .Step("second", ("Inputs", "first.txt"), ("Outputs", "second.txt"), ("Command", "cp first.txt second.txt"))
             .Step("third", ("Inputs", "second.txt"), ("Outputs", "third.txt"), ("Command", "grep 1 second.txt > third.txt"))
             .Save();
-        Assert.Contains("BMEMO6180", _rig.Run("report", project).Exits(1).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7180", _rig.Run("report", project).Exits(1).Error, StringComparison.Ordinal);
         _sandbox.DotNet("app", ["msbuild", "App.proj", "-t:BuildMemoRun"]).Counts(ran: 3);
         JsonElement run = Assert.Single(_rig.Run("report", project, "--json").Exits(0).Json.GetProperty("runs").EnumerateArray());
         Assert.Equal([0, 1, 2], run.GetProperty("criticalPath").EnumerateArray().Select(place => place.GetInt32()));

@@ -86,10 +86,10 @@ public sealed class ReportVerb : IDisposable
     {
         Save("a.json", SampleRun.Of(3));
         _rig.Write("mine.html", "<html>mine</html>");
-        Assert.Contains("BMEMO6183", _rig.Run("report", "a.json", "-o", "mine.html").Exits(2).Error, StringComparison.Ordinal);
-        Assert.Contains("BMEMO6183", _rig.Run("report", "a.json", "--trace", "mine.html").Exits(2).Error, StringComparison.Ordinal);
-        Assert.Contains("BMEMO6183", _rig.Run("report", "a.json", "-o", "a.json").Exits(2).Error, StringComparison.Ordinal);
-        Assert.Contains("BMEMO6183", _rig.Run("report", "a.json", "-o", ".").Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7183", _rig.Run("report", "a.json", "-o", "mine.html").Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7183", _rig.Run("report", "a.json", "--trace", "mine.html").Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7183", _rig.Run("report", "a.json", "-o", "a.json").Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7183", _rig.Run("report", "a.json", "-o", ".").Exits(2).Error, StringComparison.Ordinal);
         Assert.Equal("<html>mine</html>", _rig.Read("mine.html"));
         Assert.False(File.Exists(_rig.Path("buildmemo-report.html")));
         _rig.Run("report", "a.json", "-o", "mine.html", "--force").Exits(0);
@@ -125,12 +125,12 @@ public sealed class ReportVerb : IDisposable
         _rig.Write("half.json", """{"schema":1,"project":"","totals":{},"steps":[{"name":"\ud800","outcome":"ran"}]}""");
         _rig.Write("empty.json", "");
         foreach (string file in (string[])["cut.json", "other.json", "kind.json", "outcome.json", "half.json", "empty.json"])
-            Assert.Contains("BMEMO6181", _rig.Run("report", file).Exits(2).Error, StringComparison.Ordinal);
+            Assert.Contains("BMEMO7181", _rig.Run("report", file).Exits(2).Error, StringComparison.Ordinal);
         _rig.Write("newer.json", """{"schema":2,"totals":{}}""");
-        Assert.Contains("BMEMO6182", _rig.Run("report", "newer.json").Exits(3).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7182", _rig.Run("report", "newer.json").Exits(3).Error, StringComparison.Ordinal);
         Assert.Contains("BMEMO7003", _rig.Run("report", "nowhere").Exits(2).Error, StringComparison.Ordinal);
         _rig.Write("App/App.csproj", "<Project />");
-        Assert.Contains("BMEMO6180", _rig.Run("report", "App").Exits(1).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7180", _rig.Run("report", "App").Exits(1).Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_rig.Work, "*.html"));
     }
 
@@ -149,7 +149,7 @@ public sealed class ReportVerb : IDisposable
         Save("a.json", SampleRun.Of(3));
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         ToolResult result = ToolRig.Finish(_rig.Start(["bash", "-c", $"d=$(command -v {dotnet}); PATH=/nowhere \"$d\" {ToolRig.Program} report a.json --open"])).Exits(0);
-        Assert.Contains("BMEMO6184", result.Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7184", result.Error, StringComparison.Ordinal);
         _rig.Write("bin/xdg-open", "#!/bin/sh\necho \"$1\" > opened.txt\n");
         File.SetUnixFileMode(_rig.Path("bin/xdg-open"), (UnixFileMode)0b111_101_101);
         Assert.Equal("", ToolRig.Finish(_rig.Start(["bash", "-c", $"PATH=$PWD/bin:$PATH dotnet {ToolRig.Program} report a.json --open"])).Exits(0).Error);
