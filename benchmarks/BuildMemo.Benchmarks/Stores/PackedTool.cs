@@ -9,8 +9,8 @@ namespace BuildMemo.Benchmarks.Stores;
 /// <summary>The tool as its package has it, compiled ahead for this platform, and generated stores for it.</summary>
 internal static class PackedTool
 {
-    private static readonly Dictionary<StoreShape, string> s_stores = [];
-    private static string? s_program;
+    private static readonly Dictionary<StoreShape, string> _stores = [];
+    private static string? _program;
 
     /// <summary>Runs a verb to its end.</summary>
     public static Measurement Run(Workbench workbench, params string[] arguments) =>
@@ -38,8 +38,8 @@ internal static class PackedTool
     /// <summary>A store of a shape, made once; only for verbs that change nothing.</summary>
     public static string Store(Workbench workbench, StoreShape shape)
     {
-        if (!s_stores.TryGetValue(shape, out string? place))
-            s_stores.Add(shape, place = NewStore(workbench, shape));
+        if (!_stores.TryGetValue(shape, out string? place))
+            _stores.Add(shape, place = NewStore(workbench, shape));
         return place;
     }
 
@@ -54,11 +54,11 @@ internal static class PackedTool
 
     private static string Program(Workbench workbench)
     {
-        if (s_program is not null)
-            return s_program;
+        if (_program is not null)
+            return _program;
         string folder = workbench.NewFolder("tool");
         ZipFile.ExtractToDirectory(Path.Combine(PackageFeed.Folder, $"BuildMemo.Tool.{PackageFeed.Version}.nupkg"), folder);
         string ahead = Path.Combine(folder, "tools", "net10.0", RuntimeInformation.RuntimeIdentifier, "dotnet-buildmemo.dll");
-        return s_program = File.Exists(ahead) ? ahead : Path.Combine(folder, "tools", "net10.0", "any", "dotnet-buildmemo.dll");
+        return _program = File.Exists(ahead) ? ahead : Path.Combine(folder, "tools", "net10.0", "any", "dotnet-buildmemo.dll");
     }
 }

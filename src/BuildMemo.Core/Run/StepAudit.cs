@@ -20,15 +20,15 @@ internal sealed class StepAudit(RunServices services, CommandExecution commands,
     private const int MostNamed = 8;
     // Waiting for the clock's next second, so that it shows in outputs, in all steps together.
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(5);
-    private static int s_folders;
-    private static long s_waited;
+    private static int _folders;
+    private static long _waited;
 
     private readonly AuditRequest _request = services.Request.Audit!;
 
     /// <summary>Runs it; what it left at its outputs is that of the traced run.</summary>
     public StepEnd Run(PreparedStep step)
     {
-        string folder = Directory.CreateDirectory(Path.Combine(_request.Folder, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Interlocked.Increment(ref s_folders):00000}"))).FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(_request.Folder, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Interlocked.Increment(ref _folders):00000}"))).FullName;
         AuditedStepFile file = new(services, step, folder);
         StepEnd traced = Execute(step, [], [.. _request.Tracer, "-o", file.TracePath, "--"]);
         file.End = traced;
@@ -177,7 +177,7 @@ internal sealed class StepAudit(RunServices services, CommandExecution commands,
     private void WaitForNextSecond()
     {
         TimeSpan left = TimeSpan.FromMilliseconds(1005 - DateTime.UtcNow.Millisecond);
-        if (Interlocked.Add(ref s_waited, left.Ticks) < MostPatience.Ticks)
+        if (Interlocked.Add(ref _waited, left.Ticks) < MostPatience.Ticks)
             services.Cancellation.WaitHandle.WaitOne(left);
     }
 }

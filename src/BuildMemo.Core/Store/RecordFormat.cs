@@ -100,44 +100,6 @@ internal static class RecordFormat
         };
     }
 
-    /// <summary>The head of a record: the rest is skipped.</summary>
-    public static RecordHead ReadHead(ref MessagePackReader reader)
-    {
-        int surplus = Begin(ref reader, 9);
-        Fingerprint fingerprint = new(ReadDigest(ref reader));
-        string step = Text(ref reader);
-        ImmutableArray<ContentDigest>.Builder? blobs = null;
-        long bytes = SumOutputs(ref reader, ref blobs, out int outputs);
-        reader.Skip();
-        long duration = reader.ReadInt64();
-        for (int skipped = 0; skipped < 3; skipped++)
-            reader.Skip();
-        int more = Begin(ref reader, 7);
-        DateTimeOffset created = Time(reader.ReadInt64());
-        reader.Skip();
-        string project = Text(ref reader);
-        End(ref reader, more + 4);
-        if (surplus > 0 && !reader.TryReadNil())
-        {
-            int captureMore = Begin(ref reader, 2);
-            bytes += SumOutputs(ref reader, ref blobs, out _);
-            End(ref reader, captureMore + 1);
-        }
-
-        End(ref reader, Math.Max(0, surplus - 1));
-        return new()
-        {
-            Fingerprint = fingerprint,
-            Step = step,
-            Project = project,
-            Created = created,
-            Duration = new(duration),
-            Bytes = bytes,
-            Outputs = outputs,
-            Blobs = blobs?.ToImmutable() ?? [],
-        };
-    }
-
     public static void WriteComponents(ref MessagePackWriter writer, ImmutableArray<RecordComponent> components)
     {
         writer.WriteArrayHeader(components.Length);
@@ -254,30 +216,6 @@ internal static class RecordFormat
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(outputs);
-    }
-
-    private static long SumOutputs(ref MessagePackReader reader, ref ImmutableArray<ContentDigest>.Builder? blobs, out int count)
-    {
-        long bytes = 0;
-        count = reader.ReadArrayHeader();
-        for (int i = 0; i < count; i++)
-        {
-            int surplus = Begin(ref reader, 7);
-            reader.Skip();
-            RecordOutputKind kind = (RecordOutputKind)reader.ReadInt32();
-            bytes += reader.ReadInt64();
-            ContentDigest digest = reader.TryReadNil() ? default : new(ReadDigest(ref reader));
-            reader.Skip();
-            reader.Skip();
-            bool isInlined = !reader.TryReadNil();
-            if (isInlined)
-                reader.Skip();
-            else if (kind == RecordOutputKind.File)
-                (blobs ??= ImmutableArray.CreateBuilder<ContentDigest>()).Add(digest);
-            End(ref reader, surplus);
-        }
-
-        return bytes;
     }
 
     private static void Write(ref MessagePackWriter writer, RecordCapture capture)

@@ -42,7 +42,7 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
     public RecordHead? FindHead(Fingerprint fingerprint)
     {
         string path = PathOf(fingerprint);
-        RecordHead? head = Read(path, RecordFileKind.Record, RecordFormat.ReadHead);
+        RecordHead? head = Read(path, RecordFileKind.Record, RecordHeadFormat.Read);
         if (head is null || head.Fingerprint == fingerprint)
             return head;
         folder.Quarantine(path, Codes.StoreDamaged, "it holds another step's record");

@@ -6,22 +6,13 @@ namespace BuildMemo.Tool.Audits;
 /// </summary>
 internal sealed class TraceFollower
 {
-    // Numbers that are used again could make circles.
-    private const int DeepestFamily = 200;
-
-    private readonly Dictionary<int, (int Parent, bool SharesFolder)> _parents;
-    private readonly Dictionary<int, TracedProcess> _processes = [];
+    private readonly TracedProcesses _processes;
     private readonly Dictionary<string, FileUse> _files = new(StringComparer.Ordinal);
     // Folders by the names that led to them through links.
     private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NetworkUse> _network = new(StringComparer.Ordinal);
-    private readonly string _startDirectory;
 
-    private TraceFollower(string startDirectory, Dictionary<int, (int Parent, bool SharesFolder)> parents)
-    {
-        _startDirectory = startDirectory;
-        _parents = parents;
-    }
+    private TraceFollower(TracedProcesses processes) => _processes = processes;
 
     /// <summary>By path.</summary>
     public IReadOnlyCollection<FileUse> Files => _files.Values;
@@ -48,7 +39,7 @@ internal sealed class TraceFollower
     /// <summary>The same for a trace from anywhere; it is read twice.</summary>
     public static TraceFollower Follow(TextReader first, TextReader second, string startDirectory)
     {
-        TraceFollower follower = new(startDirectory, TraceReader.Parents(first));
+        TraceFollower follower = new(new(startDirectory, TraceReader.Parents(first)));
         foreach (SystemCall call in TraceReader.Read(second))
         {
             follower.Calls++;
@@ -60,7 +51,7 @@ internal sealed class TraceFollower
 
     private void Take(in SystemCall call)
     {
-        TracedProcess process = ProcessOf(call.Process);
+        TracedProcess process = _processes.Of(call.Process);
         switch (call.Name)
         {
             case "open":
@@ -85,7 +76,7 @@ internal sealed class TraceFollower
                 Look(process, call, call[0], call[1], "");
                 break;
             case "getdents64" or "getdents":
-                if (call.Succeeded && TraceText.PathOf(call[0]) is { } folder && !IsModuleSearch(process, folder, call))
+                if (call.Succeeded && TraceText.PathOf(call[0]) is { } folder && !process.IsModuleSearch(folder, call))
                     UseOf(folder, folder).List ??= EvidenceOf(process, call);
 
                 break;
@@ -96,7 +87,7 @@ internal sealed class TraceFollower
                 Execute(process, call, call[0], call[1], call[2]);
                 break;
             case "chdir":
-                if (call.Succeeded && Resolve(process, null, call[0]) is { } to)
+                if (call.Succeeded && process.Resolve(null, call[0]) is { } to)
                     process.Folder.Path = RealOf(to);
                 break;
             case "fchdir":
@@ -159,7 +150,7 @@ internal sealed class TraceFollower
 
     private void Open(TracedProcess process, in SystemCall call, string? folder, string quoted, string flags)
     {
-        if (Resolve(process, folder, quoted) is not { } named)
+        if (process.Resolve(folder, quoted) is not { } named)
             return;
         bool writes = flags.Contains("O_WRONLY", StringComparison.Ordinal) || flags.Contains("O_RDWR", StringComparison.Ordinal) || flags.Contains("O_CREAT", StringComparison.Ordinal) || flags.Contains("O_TRUNC", StringComparison.Ordinal);
         if (!call.Succeeded)
@@ -197,7 +188,7 @@ internal sealed class TraceFollower
     private void Look(TracedProcess process, in SystemCall call, string? folder, string quoted, string what)
     {
         // An empty name asks about the descriptor itself, which was opened before.
-        if (quoted is "\"\"" or "NULL" || Resolve(process, folder, quoted) is not { } named)
+        if (quoted is "\"\"" or "NULL" || process.Resolve(folder, quoted) is not { } named)
             return;
         if (call.IsAbsent)
         {
@@ -221,7 +212,7 @@ internal sealed class TraceFollower
 
     private void Execute(TracedProcess process, in SystemCall call, string? folder, string quoted, string arguments)
     {
-        if (Resolve(process, folder, quoted) is not { } named)
+        if (process.Resolve(folder, quoted) is not { } named)
             return;
         if (call.IsAbsent)
         {
@@ -232,45 +223,15 @@ internal sealed class TraceFollower
         if (!call.Succeeded && call.Result.Length > 0 && call.Result[0] == '-')
             return;
         Evidence evidence = EvidenceOf(process, call);
-        process.Program = named;
-        process.Script = ScriptOf(process, arguments);
-        process.Searched.Clear();
+        process.Become(named, arguments);
         FileUse use = UseOf(RealOf(named), named);
         if (!use.IsOwn)
             use.Execute ??= evidence;
     }
 
-    // Python lists each folder of modules once, to know what can be imported; what it imports it reads.
-    private static bool IsModuleSearch(TracedProcess process, string folder, in SystemCall call)
-    {
-        if (!System.IO.Path.GetFileName(process.Program).StartsWith("python", StringComparison.Ordinal) || process.Searched.Contains(folder) || !HoldsModules(folder))
-            return false;
-        if (call.Result.StartsWith('0'))
-            process.Searched.Add(folder);
-        return true;
-    }
-
-    private static bool HoldsModules(string folder) =>
-        Directory.Exists(folder) && (Directory.Exists(System.IO.Path.Combine(folder, "__pycache__")) || Directory.EnumerateFiles(folder, "*.py").Any());
-
-    // The first argument that is no option: what an interpreter runs, as far as it is a file.
-    private static string? ScriptOf(TracedProcess process, string arguments)
-    {
-        if (arguments.Length < 2 || arguments[0] != '[')
-            return null;
-        List<string> words = TraceText.Split(arguments.AsSpan(1, arguments.Length - 2), out _);
-        for (int index = 1; index < words.Count; index++)
-        {
-            if (TraceText.Unquote(words[index]) is { Length: > 0 } word && word[0] != '-')
-                return System.IO.Path.GetFullPath(word, process.Folder.Path);
-        }
-
-        return null;
-    }
-
     private void Move(TracedProcess process, in SystemCall call, string? fromFolder, string from, string? toFolder, string to, bool exchanges)
     {
-        if (!call.Succeeded || Resolve(process, fromFolder, from) is not { } source || Resolve(process, toFolder, to) is not { } target)
+        if (!call.Succeeded || process.Resolve(fromFolder, from) is not { } source || process.Resolve(toFolder, to) is not { } target)
             return;
         source = RealOf(source);
         target = RealOf(target);
@@ -307,7 +268,7 @@ internal sealed class TraceFollower
 
     private void Link(TracedProcess process, in SystemCall call, string? fromFolder, string from, string? toFolder, string to)
     {
-        if (!call.Succeeded || Resolve(process, fromFolder, from) is not { } source)
+        if (!call.Succeeded || process.Resolve(fromFolder, from) is not { } source)
             return;
         FileUse linked = UseOf(RealOf(source), source);
         if (!linked.IsOwn)
@@ -317,7 +278,7 @@ internal sealed class TraceFollower
 
     private void Make(TracedProcess process, in SystemCall call, string? folder, string quoted)
     {
-        if (!call.Succeeded || Resolve(process, folder, quoted) is not { } named)
+        if (!call.Succeeded || process.Resolve(folder, quoted) is not { } named)
             return;
         FileUse use = UseOf(RealOf(named), named);
         use.IsOwn = true;
@@ -328,7 +289,7 @@ internal sealed class TraceFollower
 
     private void MakeFolder(TracedProcess process, in SystemCall call, string? folder, string quoted)
     {
-        if (!call.Succeeded || Resolve(process, folder, quoted) is not { } named)
+        if (!call.Succeeded || process.Resolve(folder, quoted) is not { } named)
             return;
         // What lies in it says whether it is of any weight; listed, it is the step's own.
         FileUse use = UseOf(RealOf(named), named);
@@ -339,7 +300,7 @@ internal sealed class TraceFollower
 
     private void Remove(TracedProcess process, in SystemCall call, string? folder, string quoted)
     {
-        if (Resolve(process, folder, quoted) is not { } named)
+        if (process.Resolve(folder, quoted) is not { } named)
             return;
         if (call.IsAbsent)
         {
@@ -361,7 +322,7 @@ internal sealed class TraceFollower
     private void Touch(TracedProcess process, in SystemCall call, string? folder, string quoted, bool empties)
     {
         // Without a name the descriptor's file is meant, which was opened for writing or is only stamped.
-        string? named = quoted is "NULL" or "\"\"" ? (folder is null ? null : TraceText.PathOf(folder)) : Resolve(process, folder, quoted);
+        string? named = quoted is "NULL" or "\"\"" ? (folder is null ? null : TraceText.PathOf(folder)) : process.Resolve(folder, quoted);
         if (!call.Succeeded || named is null)
             return;
         FileUse use = UseOf(RealOf(named), named);
@@ -395,38 +356,6 @@ internal sealed class TraceFollower
         return end < 0 ? "" : text[start..end];
     }
 
-    private TracedProcess ProcessOf(int number, int depth = 0)
-    {
-        if (_processes.TryGetValue(number, out TracedProcess? known))
-            return known;
-        TracedProcess process;
-        if (_parents.TryGetValue(number, out (int Parent, bool SharesFolder) origin) && depth < DeepestFamily)
-        {
-            TracedProcess parent = ProcessOf(origin.Parent, depth + 1);
-            process = new(number, origin.SharesFolder ? parent.Folder : new(parent.Folder.Path)) { Program = parent.Program, Script = parent.Script };
-        }
-        else
-        {
-            process = new(number, new(_startDirectory));
-        }
-
-        _processes[number] = process;
-        return process;
-    }
-
-    private static string? Resolve(TracedProcess process, string? folder, string quoted)
-    {
-        if (TraceText.Unquote(quoted) is not { Length: > 0 } path)
-            return null;
-        if (path[0] == '/')
-            return System.IO.Path.GetFullPath(path).TrimEnd('/') is { Length: > 0 } full ? full : "/";
-        string? start = folder is null ? process.Folder.Path : TraceText.PathOf(folder);
-        // The tracer knows better than the calls seen so far, of which some may be missing.
-        if (folder is not null && start is not null && folder.StartsWith("AT_FDCWD", StringComparison.Ordinal))
-            process.Folder.Path = start;
-        return System.IO.Path.GetFullPath(path, start ?? process.Folder.Path).TrimEnd('/');
-    }
-
     private void Learn(string named, string real)
     {
         if (named == real)
@@ -457,24 +386,4 @@ internal sealed class TraceFollower
     private static Evidence EvidenceOf(TracedProcess process, in SystemCall call) =>
         new(process.Program, call.Name, process.Number);
 
-    /// <summary>A process on its way.</summary>
-    private sealed class TracedProcess(int number, WorkingFolder folder)
-    {
-        public int Number => number;
-
-        /// <summary>Shared by the threads of a process.</summary>
-        public WorkingFolder Folder => folder;
-
-        public string Program { get; set; } = "";
-
-        public string? Script { get; set; }
-
-        /// <summary>Folders that were listed by it.</summary>
-        public HashSet<string> Searched { get; } = new(StringComparer.Ordinal);
-    }
-
-    private sealed class WorkingFolder(string path)
-    {
-        public string Path { get; set; } = path;
-    }
 }

@@ -24,7 +24,8 @@ public sealed class VerifyTests : IDisposable
         StoreGenerator.Fill(_rig.Place, shape);
         VerifyReport report = Verify();
         Assert.Empty(report.Findings);
-        Assert.True(report.IsSound && report.CountersAreRight);
+        Assert.True(report.IsSound);
+        Assert.True(report.CountersAreRight);
         Assert.Equal(10_000, report.Records);
         Assert.Equal(_rig.Files("blobs").Length, report.Blobs);
         Assert.Equal(report.Blobs * 2_000, report.ContentBytes);

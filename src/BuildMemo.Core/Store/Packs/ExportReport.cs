@@ -1,0 +1,10 @@
+namespace BuildMemo.Store.Packs;
+
+/// <summary>What went into a pack.</summary>
+/// <param name="Records">Records.</param>
+/// <param name="Blobs">Blobs.</param>
+/// <param name="Lists">Files with lists of discovered inputs.</param>
+/// <param name="Skipped">Records that were left out because they or their blobs are gone or damaged.</param>
+/// <param name="Bytes">Of the pack.</param>
+/// <param name="ContentBytes">Uncompressed bytes of the blobs.</param>
+public sealed record ExportReport(long Records, long Blobs, long Lists, long Skipped, long Bytes, long ContentBytes);
