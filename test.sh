@@ -22,6 +22,7 @@ install_missing() {
     command -v strace > /dev/null || missing+=(strace)
     command -v ninja > /dev/null || missing+=(ninja-build)
     command -v hyperfine > /dev/null || missing+=(hyperfine)
+    command -v chromium > /dev/null || missing+=(chromium)
     command -v zsh > /dev/null || missing+=(zsh)
     command -v fish > /dev/null || missing+=(fish)
     ldconfig -p 2> /dev/null | grep -q 'libzstd\.so\.1' || missing+=(libzstd1)

@@ -20,6 +20,7 @@ Dictionary<string, (string What, Action<Workbench> Run)> benchmarks = new(String
     ["table"] = ("a table of 300 MB, stored and taken out; joblib's dump and load", LargeTable.Run),
     ["hash"] = ("digests of 8 large and 20,000 small files, on one core and on two; openssl dgst", Hashing.Run),
     ["explain"] = ("explain of the last run, whole process: a step of 10,000 inputs, 1,000 steps", Explain.Run),
+    ["audit"] = ("the traced run of an audit: many small reads, one second of computing; the same steps plain", Audit.Run),
     ["memory"] = ("peak memory: 10,000 steps; one large output", Memory.Run),
     ["start"] = ("the tool says its version", StartTool.Run),
     ["stats"] = ("stats of 200,000 records by the counters; with --long of a million", StoreStatistics.Run),
@@ -27,6 +28,7 @@ Dictionary<string, (string What, Action<Workbench> Run)> benchmarks = new(String
     ["prune"] = ("prune of half of 200,000 records; rm", PruneStore.Run),
     ["verify"] = ("verify of 1.5 GB; bare decompression and SHA-256", VerifyStore.Run),
     ["export"] = ("export and import of 1,000 small and 8 large records; tar and zstd", ExportStore.Run),
+    ["report"] = ("a page of 1,000 and of 10,000 steps: written, its size, ready in Chromium", ReportPages.Run),
     ["growth"] = ("no-op, restore and prune at 100, 1,000, 10,000 steps", Growth.Run),
 };
 

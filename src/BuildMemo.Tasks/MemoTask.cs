@@ -93,7 +93,7 @@ public abstract class MemoTask : Microsoft.Build.Utilities.Task, ICancelableTask
             Declarations = declarations,
             Assemblies = assemblies ?? [],
             Paths = project.Paths,
-            Settings = audit is null ? reading.Settings : audit.Adapt(reading.Settings),
+            Settings = audit is null ? reading.Settings : AuditRequest.Adapt(reading.Settings),
             Environment = environment,
             Events = buildLog,
             Cores = new MSBuildCores(BuildEngine),

@@ -55,5 +55,6 @@ public abstract class AuditProject : IDisposable
     {
         _rig.Dispose();
         _sandbox.Dispose();
+        GC.SuppressFinalize(this);
     }
 }

@@ -1,5 +1,3 @@
-using BuildMemo.Testing;
-
 namespace BuildMemo.Tool.Tests;
 
 /// <summary><c>completion</c>, asked by the shells themselves.</summary>

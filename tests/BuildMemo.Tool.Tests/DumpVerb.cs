@@ -42,7 +42,7 @@ public sealed class DumpVerb : IDisposable
 
         long strong = Bytes("--compress", "zstd:19"), weak = Bytes("--compress", "zstd:1");
         Assert.True(strong < weak, $"{strong} {weak}");
-        Assert.Contains("BMEMO6166", _rig.Run("dump", "tree", "--output", "run.sh", "-o", "x.lz4").Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7166", _rig.Run("dump", "tree", "--output", "run.sh", "-o", "x.lz4").Exits(2).Error, StringComparison.Ordinal);
         Assert.Contains("Accepted: zstd:1", _rig.Run("dump", "copy", "--compress", "lzma").Exits(2).Error, StringComparison.Ordinal);
 
         long Bytes(params string[] compression) =>
@@ -58,7 +58,7 @@ public sealed class DumpVerb : IDisposable
         ToolRig.Finish(_rig.Start(["test", "-x", "taken/out/run.sh"])).Exits(0);
         Assert.Equal("numbers.txt", new FileInfo(_rig.Path("taken/out/d/link")).LinkTarget);
         Assert.Equal(["out"], Directory.GetFileSystemEntries(_rig.Path("taken")).Select(Path.GetFileName));
-        Assert.Contains("BMEMO6163", _rig.Run("dump", "tree", "-o", "taken").Exits(1).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7163", _rig.Run("dump", "tree", "-o", "taken").Exits(1).Error, StringComparison.Ordinal);
         _rig.Run("dump", "tree", "-o", "taken", "--force").Exits(0);
         ToolResult ambiguous = _rig.Run("dump", "tree", "-o", "-").Exits(2);
         Assert.Contains("\n  out/d/numbers.txt\n", ambiguous.Error, StringComparison.Ordinal);

@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
-using BuildMemo.Testing;
 using BuildMemo.Tool.Commands;
-using BuildMemo.Tool.Output;
 
 namespace BuildMemo.Tool.Tests;
 

@@ -22,7 +22,7 @@ public sealed partial class ExplainVerb : IDisposable
     {
         string project = Save();
         ToolResult never = _rig.Run("explain", project).Exits(3);
-        Assert.Contains("BMEMO6100", never.Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7100", never.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("no journal", never.Error, StringComparison.Ordinal);
 
         Build(("TOKEN", Secret)).Counts(ran: 5);
@@ -67,9 +67,9 @@ public sealed partial class ExplainVerb : IDisposable
         Assert.StartsWith("git ", step.GetProperty("contents")[0].GetProperty("source").GetString(), StringComparison.Ordinal);
 
         Assert.Contains("Did you mean 'plain'?", _rig.Run("explain", "plian", project).Exits(2).Error, StringComparison.Ordinal);
-        Assert.Contains("BMEMO6101", _rig.Run("explain", "zzz", project).Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7101", _rig.Run("explain", "zzz", project).Exits(2).Error, StringComparison.Ordinal);
         Assert.Contains("BMEMO7003", _rig.Run("explain", "a", "nowhere").Exits(2).Error, StringComparison.Ordinal);
-        Assert.Contains("BMEMO6100", _rig.Run("explain", project, "-c", "Other").Exits(3).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7100", _rig.Run("explain", project, "-c", "Other").Exits(3).Error, StringComparison.Ordinal);
         // The project of the current folder, and alone as an argument.
         Assert.Equal(_rig.Run("explain", project).Output, _rig.RunWith("", ["explain"], _sandbox["app"]).Output);
     }
@@ -136,9 +136,9 @@ public sealed partial class ExplainVerb : IDisposable
         Assert.All(all.Split('\n'), line => Assert.True(line.Length <= 80, line));
 
         File.WriteAllText(_sandbox["bad.json"], "{}");
-        Assert.Contains("BMEMO6181", _rig.Run("explain", project, "--against", _sandbox["bad.json"]).Exits(2).Error, StringComparison.Ordinal);
-        Assert.Contains("BMEMO6181", _rig.Run("explain", project, "--against", "none.json").Exits(2).Error, StringComparison.Ordinal);
-        Assert.Contains("BMEMO6103", _rig.Run("explain", "zzz", project, "--against", report).Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7181", _rig.Run("explain", project, "--against", _sandbox["bad.json"]).Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7181", _rig.Run("explain", project, "--against", "none.json").Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7103", _rig.Run("explain", "zzz", project, "--against", report).Exits(2).Error, StringComparison.Ordinal);
     }
 
     private string Save()

@@ -59,7 +59,7 @@ public sealed class HashVerb : IDisposable
     public void What_is_missing_is_exit_code_1_what_is_unreadable_3_and_no_fingerprint_stands_for_a_part()
     {
         ToolResult missing = _rig.Run("hash", "nothing", "src/a.txt").Exits(1);
-        Assert.Contains("BMEMO6160: nothing can't be hashed: it does not exist.", missing.Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7160: nothing can't be hashed: it does not exist.", missing.Error, StringComparison.Ordinal);
         Assert.Equal("5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03  src/a.txt\n", missing.Output);
         ToolResult json = _rig.Run("hash", "nothing", "src/a.txt", "--json").Exits(1);
         Assert.Equal(JsonValueKind.Null, json.Json.GetProperty("fingerprint").ValueKind);
@@ -71,7 +71,7 @@ public sealed class HashVerb : IDisposable
         ToolRig.Finish(_rig.Start(["sh", "-c", $"chmod 755 {outside.Path}; chmod 0 {outside["closed.txt"]}; mkdir -m 0 {outside["closed"]}"])).Exits(0);
         string[] user = ["setpriv", "--reuid=65534", "--clear-groups", "env", "HOME=/tmp", "dotnet", ToolRig.Program];
         ToolResult unreadable = ToolRig.Finish(_rig.Start([.. user, "hash", outside.Path], "/tmp")).Exits(3);
-        Assert.Equal(2, unreadable.Error.Split("BMEMO6161").Length - 1);
+        Assert.Equal(2, unreadable.Error.Split("BMEMO7161").Length - 1);
         Assert.Contains("open.txt\n", unreadable.Output, StringComparison.Ordinal);
     }
 

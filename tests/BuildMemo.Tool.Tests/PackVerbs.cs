@@ -65,7 +65,7 @@ public sealed class PackVerbs : IDisposable
         Assert.Equal(2, ToolRig.Finish(_rig.Start(command, sandbox["app"])).Exits(0).Json.GetProperty("records").GetInt32());
         _rig.Run("import", pack, "--cache-dir", _rig.Path("other")).Exits(0);
         Assert.Equal(2, Records(_rig.Path("other")));
-        Assert.Contains("BMEMO6141", _rig.Run("export", "x.bmpack", "--touched-by-last-build").Exits(1).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7141", _rig.Run("export", "x.bmpack", "--touched-by-last-build").Exits(1).Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_rig.Path("x.bmpack")));
         ToolResult elsewhere = ToolRig.Finish(_rig.Start([.. command, "--cache-dir", _rig.Path("other2")], sandbox["app"])).Exits(1);
         Assert.Contains(_rig.Cache, elsewhere.Error, StringComparison.Ordinal);
@@ -77,9 +77,9 @@ public sealed class PackVerbs : IDisposable
         _rig.Run("export", "all.bmpack").Exits(0);
         _rig.Run("export", "all.bmpack", "--step", "none").Exits(0);
         _rig.Write("mine.txt", "mine");
-        Assert.Contains("BMEMO6140", _rig.Run("export", "mine.txt").Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7140", _rig.Run("export", "mine.txt").Exits(2).Error, StringComparison.Ordinal);
         Assert.Equal("mine", _rig.Read("mine.txt"));
-        Assert.Contains("BMEMO6140", _rig.Run("export", ".").Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7140", _rig.Run("export", ".").Exits(2).Error, StringComparison.Ordinal);
         Assert.Contains("There is no folder", _rig.Run("export", "none/all.bmpack").Exits(2).Error, StringComparison.Ordinal);
         _rig.Run("export", "mine.txt", "--force").Exits(0);
         _rig.Run("import", "mine.txt", "--cache-dir", _rig.Path("other")).Exits(0);

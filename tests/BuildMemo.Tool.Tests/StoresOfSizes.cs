@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BuildMemo.Testing;
 using BuildMemo.Testing.Stores;
 
 namespace BuildMemo.Tool.Tests;

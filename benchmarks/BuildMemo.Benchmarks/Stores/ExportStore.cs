@@ -1,5 +1,4 @@
 using System.Globalization;
-using BuildMemo.Testing.Stores;
 
 namespace BuildMemo.Benchmarks.Stores;
 

@@ -1,5 +1,3 @@
-using BuildMemo.Testing.Stores;
-
 namespace BuildMemo.Benchmarks.Stores;
 
 /// <summary><c>list</c> of 200,000 records, unsorted, against <c>find -printf</c> over the same files.</summary>

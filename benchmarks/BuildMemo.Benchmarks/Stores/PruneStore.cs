@@ -5,6 +5,8 @@ namespace BuildMemo.Benchmarks.Stores;
 /// <summary><c>prune</c> of half of 200,000 records, by age and by size, against <c>rm</c> of the very same files in an equal store.</summary>
 internal static class PruneStore
 {
+    private static readonly string[] Kinds = ["records", "blobs"];
+
     public static void Run(Workbench workbench)
     {
         int records = workbench.Options.Steps ?? 200_000;
@@ -32,5 +34,5 @@ internal static class PruneStore
     }
 
     private static HashSet<string> Names(string store) =>
-        [.. new[] { "records", "blobs" }.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(store, kind), "*", SearchOption.AllDirectories)).Select(path => Path.GetRelativePath(store, path))];
+        [.. Kinds.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(store, kind), "*", SearchOption.AllDirectories)).Select(path => Path.GetRelativePath(store, path))];
 }

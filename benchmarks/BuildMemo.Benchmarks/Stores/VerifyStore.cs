@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using BuildMemo.Store;
-using BuildMemo.Testing.Stores;
 
 namespace BuildMemo.Benchmarks.Stores;
 
@@ -23,7 +22,7 @@ internal static class VerifyStore
             double seconds = PackedTool.Run(workbench, "verify", "--cache-dir", store).Seconds;
             content = 0;
             long begin = Stopwatch.GetTimestamp();
-            ShardWork.InParallel(blobs.Length, Environment.ProcessorCount, CancellationToken.None, index => Interlocked.Add(ref content, Bare(blobs[index])));
+            ShardWork.InParallel(blobs.Length, Environment.ProcessorCount, index => Interlocked.Add(ref content, Bare(blobs[index])), CancellationToken.None);
             double other = Stopwatch.GetElapsedTime(begin).TotalSeconds;
             if (round < 0)
                 continue;

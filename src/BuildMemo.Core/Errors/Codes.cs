@@ -352,59 +352,6 @@ public static partial class Codes
     /// <summary>Another project, framework or call wrote the same report file in this build.</summary>
     public static readonly Code ReportReplaced = new("BMEMO6002", Severity.Warning, "two runs of a build write one report file");
 
-    /// <summary>A call of an audit got no answer.</summary>
-    public static readonly Code AuditNotRun = new("BMEMO6120", Severity.Error, "an audited step could not be run");
-
-    /// <summary>No strace, no right to trace, or another system than Linux.</summary>
-    public static readonly Code AuditNoTracer = new("BMEMO6121", Severity.Error, "a step can't be traced");
-
-    /// <summary><c>audit --step</c> names a step that the project has not.</summary>
-    public static readonly Code AuditNoStep = new("BMEMO6122", Severity.Error, "the project has no such step");
-
-    /// <summary>Its build fails before any step is audited, or does not know BuildMemo.</summary>
-    public static readonly Code ProjectNotAudited = new("BMEMO6123", Severity.Error, "a project can't be audited");
-
-    /// <summary>No build of the project left a report beside its journal.</summary>
-    public static readonly Code NoLastRun = new("BMEMO6180", Severity.Error, "a project has no last run to report");
-
-    /// <summary>A file that is no report of a run: other JSON, none at all, or cut short.</summary>
-    public static readonly Code ReportUnreadable = new("BMEMO6181", Severity.Error, "a file is no report of a run");
-
-    /// <summary>A report with a higher <c>schema</c>.</summary>
-    public static readonly Code ReportNewer = new("BMEMO6182", Severity.Error, "a report was written by a newer BuildMemo");
-
-    /// <summary>The file to write is there, and <c>report</c> did not write it.</summary>
-    public static readonly Code PageIsForeign = new("BMEMO6183", Severity.Error, "a file is in the way of a report page");
-
-    /// <summary><c>--open</c> found nothing that opens pages.</summary>
-    public static readonly Code PageNotOpened = new("BMEMO6184", Severity.Warning, "the report page can't be opened");
-
-    // 7xxx: the tool.
-
-    /// <summary>An argument, option or value that a verb does not take.</summary>
-    public static readonly Code ToolUsage = new("BMEMO7000", Severity.Error, "the tool was used wrongly");
-
-    /// <summary>No record has that fingerprint, and no step that name.</summary>
-    public static readonly Code RecordNotFound = new("BMEMO7001", Severity.Error, "a record is not in the cache");
-
-    /// <summary>The candidates are listed below it.</summary>
-    public static readonly Code RecordAmbiguous = new("BMEMO7002", Severity.Error, "a reference means several records");
-
-    /// <summary>A path that is no project, or a folder with none or several.</summary>
-    public static readonly Code ToolProjectNotFound = new("BMEMO7003", Severity.Error, "the tool finds no project");
-
-    /// <summary><c>clear</c> without a terminal and without <c>--yes</c>.</summary>
-    public static readonly Code ConfirmationNeeded = new("BMEMO7004", Severity.Error, "records would be removed without a question");
-
-    /// <summary>Its build fails before any step is looked at, or does not know BuildMemo.</summary>
-    public static readonly Code ProjectNotChecked = new("BMEMO7005", Severity.Error, "a project can't be checked");
-
-    /// <summary><c>run</c> did not find its command (127), or may not execute it (126).</summary>
-    public static readonly Code ToolCommandNotFound = new("BMEMO7006", Severity.Error, "a command can't be started");
-
-    /// <summary>Standard output or a file can't be written: a full disk, a closed descriptor.</summary>
-    public static readonly Code ToolOutputFailed = new("BMEMO7007", Severity.Error, "the tool can't write its output");
-
     /// <summary>All codes, in the order of their numbers.</summary>
     public static IReadOnlyList<Code> All => List.All;
 
@@ -419,11 +366,4 @@ public static partial class Codes
                 .OrderBy(code => code.Id, StringComparer.Ordinal),
         ];
     }
-
-    /// <summary>The target of an export is a file that is no pack, or a folder.</summary>
-    public static readonly Code ExportTargetTaken = new("BMEMO6140", Severity.Error, "an export would replace something else");
-
-    /// <summary>No journal says what the last build used.</summary>
-    public static readonly Code NoLastBuild = new("BMEMO6141", Severity.Error, "there is no build to export");
-
 }

@@ -22,7 +22,7 @@ public sealed record Reason(string Kind, string Component, string Before, string
     /// <summary>One line for people.</summary>
     public override string ToString() => Kind switch
     {
-        ReasonKinds.First => "no earlier run and no record in the store",
+        ReasonKinds.First => "no earlier run here",
         ReasonKinds.NoRecord => "no record in the store",
         ReasonKinds.Refresh => "BuildMemoMode=Refresh",
         ReasonKinds.Off => "BuildMemoMode=Off",

@@ -3,7 +3,8 @@ namespace BuildMemo.Reporting;
 /// <summary>What to do about a reason, in a sentence or two; where nothing is wrong, nothing.</summary>
 public static class ReasonAdvice
 {
-    private const string Absolute = "The paths lie outside the project and the repository, and count as they are: another machine misses. "
+    /// <summary>Of paths that belong to one machine.</summary>
+    public const string Absolute = "The paths lie outside the project and the repository, and count as they are: another machine misses. "
         + "Use a path below the project, or a property that leads below it.";
 
     /// <summary>The advice; empty for a reason that is as it should be.</summary>
@@ -27,7 +28,6 @@ public static class ReasonAdvice
         "command" or "parameter" or "working directory" or "dep file" when HasOtherFolder(reason) => Absolute,
         "command" or "parameter" when StampText.IsOnlyStamp(reason.Before, reason.After) =>
             "Only a time or a commit differs: every build gets another one. Take it out of the command, or pass it by an ignored parameter (IgnoredParameters).",
-        "input" or "discovered input" when Path.IsPathRooted(reason.Component) && reason.Component.StartsWith("/tmp/", StringComparison.Ordinal) => Absolute,
         _ => "",
     };
 

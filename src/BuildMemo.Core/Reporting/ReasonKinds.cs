@@ -3,7 +3,7 @@ namespace BuildMemo.Reporting;
 /// <summary>The reasons that are no component of a fingerprint, and words that several of them share.</summary>
 public static class ReasonKinds
 {
-    /// <summary>The step has neither a journal entry nor a record.</summary>
+    /// <summary>The step has no journal entry.</summary>
     public const string First = "first";
 
     /// <summary>The journal knows nothing that differs, but the store has no record either.</summary>

@@ -3,7 +3,7 @@ namespace BuildMemo.Reporting;
 /// <summary>Two values of a component as people compare them: of long ones only the words that differ.</summary>
 public static class ValueChange
 {
-    private const int Short = 60;
+    private const int Short = 32;
     private const string Rest = "…";
 
     /// <summary>Both values; what they have in common at the beginning and at the end is left out where one is long.</summary>

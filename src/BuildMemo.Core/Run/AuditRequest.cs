@@ -46,7 +46,7 @@ public sealed record AuditRequest(string Folder, ImmutableArray<string> Tracer, 
     /// The settings of an audit: nothing is stored, no report of the user's is replaced, and one step runs after the other, so that none
     /// sees what another does meanwhile.
     /// </summary>
-    public BuildMemoSettings Adapt(BuildMemoSettings settings) => settings with
+    public static BuildMemoSettings Adapt(BuildMemoSettings settings) => settings with
     {
         Mode = settings.Mode == CacheMode.Off ? CacheMode.Off : CacheMode.ReadOnly,
         MaxParallelism = 1,

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using BuildMemo.Execution.Methods;
 using BuildMemo.Fingerprints;
-using BuildMemo.Reporting;
 using BuildMemo.Settings;
 using BuildMemo.Steps;
 

@@ -39,8 +39,9 @@ public static class LastRun
         string path = Path.Combine(request.Paths.JournalDirectory, request.JournalName + Suffix);
         try
         {
-            // Of ten thousand steps one ran: the others are in the totals.
-            RunReportFile.Write(path, BusySteps.Of(report));
+            // Of ten thousand steps one ran: the others are in the totals. What they were made of is in the journal.
+            RunReport busy = BusySteps.Of(report);
+            RunReportFile.Write(path, busy with { Steps = [.. busy.Steps.Select(step => step with { Components = [] })] });
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

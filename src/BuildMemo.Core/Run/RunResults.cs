@@ -50,8 +50,8 @@ internal static class RunResults
             totals = totals.With(report.Outcome);
             saved += report.SavedSeconds;
             bool isGood = report.Outcome is StepOutcome.UpToDate or StepOutcome.Restored or StepOutcome.Ran;
-            succeeded &= isGood || run.Step.ContinueOnError || request.Intent is RunIntent.DesignTime or RunIntent.NoBuild;
-            bool mayAdd = isGood || request.Intent is RunIntent.DesignTime or RunIntent.NoBuild;
+            succeeded &= isGood || run.Step.ContinueOnError || request.Intent is RunIntent.DesignTime or RunIntent.NoBuild or RunIntent.Audit;
+            bool mayAdd = isGood || request.Intent is RunIntent.DesignTime or RunIntent.NoBuild or RunIntent.Audit;
             string item = (isGood ? run.After?.OutputItem : null) ?? OutputItemText.Of(run.Step);
             foreach (string path in report.Outputs)
             {

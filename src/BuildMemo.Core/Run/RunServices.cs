@@ -7,7 +7,6 @@ using BuildMemo.Execution.Methods;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
 using BuildMemo.Methods;
-using BuildMemo.Reporting;
 using BuildMemo.Scheduling;
 using BuildMemo.Settings;
 using BuildMemo.Steps;
@@ -18,8 +17,6 @@ namespace BuildMemo.Run;
 /// <summary>What the steps of one run share, and the one place where a step ends (RunServices.Ends.cs). Safe for threads.</summary>
 internal sealed partial class RunServices : IStoreFaults, IDisposable
 {
-    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
-    private readonly StepProblems _problems = new();
     private int _ended;
     // Made when the first method runs.
     private Dictionary<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>>? _callEnvironments;
@@ -76,6 +73,7 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
         _arrays = new(OpenArrays);
         _executor = new(() => request.Executor ?? OpenExecutor());
         HasShelf = _steps.Any(step => step.Shelve);
+        _wanted = request.Audit is { Steps.IsEmpty: false } audit ? WantedBy(audit) : null;
         SharesSlots = Array.Exists(reading.Methods, method => method is null);
     }
 
@@ -166,9 +164,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     /// <summary>Runs processes, watched.</summary>
     public IProcessRunner Runner => _runner.Value;
 
-    /// <summary>Whether a step is run to see what its declaration misses.</summary>
-    public bool IsAudited(StepRun run) => Request.Audit is { } audit && audit.Covers(run.Step.Name);
-
     /// <summary>Whether records may be written.</summary>
     public bool MayStore => Settings.Mode is CacheMode.ReadWrite or CacheMode.Refresh;
 
@@ -225,9 +220,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
     /// <summary>A step on its way, by its place.</summary>
     public StepRun RunAt(int index) => Runs[index];
 
-    /// <summary>Warnings and errors about a step so far.</summary>
-    public ImmutableArray<StepProblem> ProblemsOf(string step) => _problems.Of(step);
-
     /// <summary>All steps on their way.</summary>
     public StepRun[] Runs { get; set; } = [];
 
@@ -259,40 +251,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
                 _callEnvironments.Add(environment, own = EnvironmentOf(environment));
             return own;
         }
-    }
-
-    /// <summary>Hands an event on, one at a time.</summary>
-    public void Emit(RunEvent runEvent)
-    {
-        lock (_events)
-            Request.Events.Report(runEvent);
-    }
-
-    /// <inheritdoc />
-    public void Report(Problem problem)
-    {
-        // A design-time build raises no errors, and what it can't do is no news.
-        if (Intent == RunIntent.DesignTime)
-            return;
-        _problems.Add(problem);
-        Emit(new ProblemFound(problem));
-    }
-
-    /// <summary>Reports several problems.</summary>
-    public void Report(IEnumerable<Problem> problems)
-    {
-        foreach (Problem problem in problems)
-            Report(problem);
-    }
-
-    /// <summary>Reports a problem unless one of its code was reported for its step already.</summary>
-    public void ReportOnce(Problem problem)
-    {
-        bool isNew;
-        lock (_reported)
-            isNew = _reported.Add($"{problem.Code.Id} {problem.Step}");
-        if (isNew)
-            Report(problem);
     }
 
     /// <summary>Writes down what is known at the end of a run.</summary>
@@ -375,18 +333,6 @@ internal sealed partial class RunServices : IStoreFaults, IDisposable
             },
             prefersThreads: false);
     }
-
-    /// <summary>What an executor for one call of an audit may use.</summary>
-    public ExecutorOptions AuditExecutor(ImmutableArray<string> tracer) => new()
-    {
-        Parallelism = 1,
-        PreDispatch = 1,
-        CoresPerCall = InnerThreads,
-        MaxWorkerGrowth = 0,
-        WorkerFolder = Request.WorkerFolder,
-        Watchdog = _watchdog.Value,
-        Tracer = tracer.IsDefault ? [] : tracer,
-    };
 
     private ArrayFolder? OpenArrays()
     {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using BuildMemo.Errors;
 using BuildMemo.Execution.Methods;
-using BuildMemo.Files;
 using BuildMemo.Reporting;
 using BuildMemo.Steps;
 

@@ -60,6 +60,12 @@ internal sealed class StepWay : IStepWork
 
     private StepProgress Look(StepRun run)
     {
+        if (!_services.IsWanted(run))
+        {
+            _services.EndUnsuccessful(run, StepOutcome.Skipped);
+            return StepProgress.Succeeded;
+        }
+
         bool mayReuse = _services.Settings.Mode is CacheMode.ReadWrite or CacheMode.ReadOnly;
         mayReuse &= !_services.IsAudited(run);
         // Only a record can give again what a step wrote.

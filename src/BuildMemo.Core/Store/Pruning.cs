@@ -138,7 +138,7 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
 
     // What would go is listed in the order of the store.
     private static void InParallel(bool isDryRun, Action<int> work) =>
-        ShardWork.InParallel(UsageCounters.Shards, isDryRun ? 1 : Environment.ProcessorCount, CancellationToken.None, work);
+        ShardWork.InParallel(UsageCounters.Shards, isDryRun ? 1 : Environment.ProcessorCount, work, CancellationToken.None);
 
     private static void Count(UsageTable found, int shard, StoredFile file)
     {
@@ -164,7 +164,7 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
         List<long> sizes = [];
         List<long> recordTimes = [];
         long allBytes = 0;
-        ShardWork.InParallel(UsageCounters.Shards, Environment.ProcessorCount, CancellationToken.None, shard =>
+        ShardWork.InParallel(UsageCounters.Shards, Environment.ProcessorCount, shard =>
         {
             List<StoredFile> files = [.. _walk.Shard(shard)];
             lock (times)
@@ -180,7 +180,7 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
                     sizes.Add(file.Size);
                 }
             }
-        });
+        }, CancellationToken.None);
         Cutoff items = Cutoff.None;
         if (bounds.MaxItems is { } maxItems && recordTimes.Count > maxItems)
         {

@@ -4,7 +4,7 @@ namespace BuildMemo.Store;
 internal static class ShardWork
 {
     /// <summary>Calls <paramref name="work"/> with each number below <paramref name="count"/>; throws what it threw first.</summary>
-    public static void InParallel(int count, int threads, CancellationToken cancellation, Action<int> work)
+    public static void InParallel(int count, int threads, Action<int> work, CancellationToken cancellation)
     {
         int next = -1;
         Exception? failure = null;

@@ -31,7 +31,7 @@ public sealed record StoreMeasure
     {
         StoreMeasure sum = new();
         StoreWalk walk = new(folder);
-        ShardWork.InParallel(UsageCounters.Shards, Environment.ProcessorCount, cancellation, shard =>
+        ShardWork.InParallel(UsageCounters.Shards, Environment.ProcessorCount, shard =>
         {
             StoreMeasure part = new();
             long files = 0;
@@ -45,7 +45,7 @@ public sealed record StoreMeasure
             progress?.Invoke(files % 256);
             lock (sum)
                 sum.Add(part);
-        });
+        }, cancellation);
         return sum;
     }
 

@@ -45,8 +45,8 @@ internal sealed class Places
         _globs = [.. step.Globs.Concat(step.IgnoredInputs)];
     }
 
-    /// <summary>Whether the step declares, infers or discovers it, or ignores it by declaration.</summary>
-    public bool IsDeclared(FileUse use) => use.Names.Append(use.Path).Any(name => _declared.Contains(name) || IsOutput(name) || _step.IgnoredInputs.Any(pattern => PathGlob.Matches(pattern, name)));
+    /// <summary>Whether the step declares, infers or discovers it, also by a glob while it is absent, or ignores it by declaration.</summary>
+    public bool IsDeclared(FileUse use) => use.Names.Append(use.Path).Any(name => _declared.Contains(name) || IsOutput(name) || Array.Exists(_globs, pattern => PathGlob.Matches(pattern, name)));
 
     /// <summary>Whether it is an output, its DepFile, or lies in an output folder.</summary>
     public bool IsOutput(string path) => _outputs.Contains(path) || _outputFolders.Exists(folder => path == folder || IsBelow(path, folder));
@@ -55,7 +55,7 @@ internal sealed class Places
     public bool HoldsOutputs(string folder) => _outputs.Any(output => IsBelow(output, folder)) || _outputFolders.Exists(output => IsBelow(output, folder));
 
     /// <summary>Whether a glob of the step watches the names in a folder.</summary>
-    public bool IsWatched(string folder) => _globs.Any(glob => PathGlob.Watches(glob, folder));
+    public bool IsWatched(string folder) => Array.Exists(_globs, glob => PathGlob.Watches(glob, folder));
 
     /// <summary>Files that only the engine knows: response files, workers, copies of assemblies, the store.</summary>
     public bool IsEngines(string path) => _engine.Exists(folder => path == folder || IsBelow(path, folder));

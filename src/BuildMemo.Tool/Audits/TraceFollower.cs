@@ -245,7 +245,7 @@ internal sealed class TraceFollower
     {
         if (!System.IO.Path.GetFileName(process.Program).StartsWith("python", StringComparison.Ordinal) || process.Searched.Contains(folder) || !HoldsModules(folder))
             return false;
-        if (call.Result.StartsWith("0", StringComparison.Ordinal))
+        if (call.Result.StartsWith('0'))
             process.Searched.Add(folder);
         return true;
     }
@@ -254,7 +254,7 @@ internal sealed class TraceFollower
         Directory.Exists(folder) && (Directory.Exists(System.IO.Path.Combine(folder, "__pycache__")) || Directory.EnumerateFiles(folder, "*.py").Any());
 
     // The first argument that is no option: what an interpreter runs, as far as it is a file.
-    private string? ScriptOf(TracedProcess process, string arguments)
+    private static string? ScriptOf(TracedProcess process, string arguments)
     {
         if (arguments.Length < 2 || arguments[0] != '[')
             return null;

@@ -17,13 +17,13 @@ internal sealed class ExplainCommand : StoreCommand
     private readonly Argument<string?> _step = new("STEP")
     {
         Description = "A step's name: compares it component by component with its last run and the nearest record of the store.",
-        DefaultValueFactory = _ => null,
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Argument<string?> _projectArgument = new("PROJECT")
     {
         Description = "A project file, or a folder that holds one; by default the current folder. It may stand alone.",
-        DefaultValueFactory = _ => null,
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<bool> _now = new("--now") { Description = "Evaluate the project and say what would run now; runs and writes nothing." };
@@ -60,6 +60,9 @@ internal sealed class ExplainCommand : StoreCommand
 
     protected override int? Refuse(ParseResult parsed)
     {
+        // The parser takes an option that it does not know for an argument.
+        if (parsed.GetValue(_step) is ['-', _, ..] unknown && parsed.Tokens.Any(token => token.Value == unknown) && !parsed.Tokens.Any(token => token.Value == "--"))
+            return Context.Fail(ExitCodes.Usage, Codes.ToolUsage, $"There is no option '{unknown}' of {Name}.{NearMiss.Hint(unknown, [.. Options.Select(option => option.Name)])}");
         string path = Path.GetFullPath(ProjectOf(parsed) ?? ".", Context.WorkingDirectory);
         if (JournalPlaces.FindProject(path, out string? fault) is not { } project)
             return Context.Fail(ExitCodes.Usage, Codes.ToolProjectNotFound, fault!);
@@ -216,7 +219,7 @@ internal sealed class ExplainCommand : StoreCommand
         if (hint.Length == 0 && known.Length > 0)
         {
             string[] shown = [.. (alike.Length > 0 ? alike : known).Take(MostNames)];
-            hint = $" There {(known.Length == 1 ? "is" : "are")}: {string.Join(", ", shown)}{(known.Length > shown.Length ? $" and {known.Length - shown.Length} more" : "")}.";
+            hint = $" There {(known.Length == 1 ? "is" : "are")}: {string.Join(", ", shown.Select(Texts.Line))}{(known.Length > shown.Length ? $" and {known.Length - shown.Length} more" : "")}.";
         }
 
         return Context.Fail(ExitCodes.Usage, Codes.StepUnknown, $"{_projectFile} has no step '{name}'.{hint}");

@@ -129,7 +129,7 @@ internal sealed class HashCommand : ToolCommand
             output.WriteLine(isQuiet ? fingerprint.ToString() : $"{fingerprint}  (fingerprint of {Texts.Count(files, "file")})");
     }
 
-    private void WriteJson(Utf8JsonWriter json, IEnumerable<HashedPath> results, PathHasher hasher)
+    private static void WriteJson(Utf8JsonWriter json, IEnumerable<HashedPath> results, PathHasher hasher)
     {
         const int held = 64 * 1024;
         json.WriteString("algorithm", Sha256);

@@ -153,6 +153,9 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
                 advice.Add($"{reason.Component} is written by step {writer}: explain {writer} says why it changed.");
         }
 
+        if (deltas.SelectMany(delta => delta.Comparison.Reasons).FirstOrDefault(reason => IsOutside(run, reason)) is { } outside)
+            advice.Add($"{outside.Component}: {ReasonAdvice.Absolute}");
+
         IEnumerable<Reason> reasons = (report?.Reasons ?? []).Concat(report is null ? [] : deltas.SelectMany(delta => delta.Comparison.Reasons));
         foreach (string one in reasons.Select(ReasonAdvice.For).Where(one => one.Length > 0))
         {
@@ -162,4 +165,9 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
 
         return advice;
     }
+
+    // What the system brings has the same place on every machine of its kind.
+    private static bool IsOutside(ProjectRun run, Reason reason) =>
+        reason.Kind is "input" or "discovered input" && Path.IsPathRooted(reason.Component)
+        && !((string[])[run.Paths.Root, "/usr", "/opt", "/etc", "/nix"]).Any(folder => reason.Component.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 }

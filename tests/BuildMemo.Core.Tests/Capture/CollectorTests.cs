@@ -53,7 +53,7 @@ public sealed class CollectorTests : CaptureRig
             File.WriteAllBytes(At("obj/large"), marked);
             CollectResult result = Collect([Output("obj/large")], [text, absent]);
             Assert.True(result.IsStorable);
-            Assert.Equal(place < 0 ? [] : [text], result.FoundTexts);
+            Assert.Equal<string>(place < 0 ? [] : [text], result.FoundTexts);
             RecordOutput output = Assert.Single(result.Outputs).Record;
             Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(marked)), output.Digest.ToString());
             using MemoryStream stored = new();

@@ -1,5 +1,4 @@
 using BuildMemo.Fingerprints;
-using BuildMemo.Reporting;
 using BuildMemo.Run;
 
 namespace BuildMemo.Core.Tests.Run;

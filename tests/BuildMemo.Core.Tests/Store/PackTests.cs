@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using BuildMemo.Fingerprints;
 using BuildMemo.Store;
 using BuildMemo.Store.Packs;
-using BuildMemo.Store.Verification;
 using BuildMemo.Testing.Stores;
 using Record = BuildMemo.Store.Record;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using BuildMemo.Errors;
 using BuildMemo.Files;
 using BuildMemo.Fingerprints;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using BuildMemo.Errors;
 using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 using Microsoft.Win32.SafeHandles;
@@ -42,13 +41,13 @@ internal sealed class FileCheck(StoreFolder folder, BlobStore blobs)
     }
 
     /// <summary>A list of discovered inputs.</summary>
-    public FileProblem? Discoveries(string path) => Framed(path, RecordFileKind.Discoveries, RecordStore.ReadDiscoveries, out _);
+    public static FileProblem? Discoveries(string path) => Framed(path, RecordFileKind.Discoveries, RecordStore.ReadDiscoveries, out _);
 
     /// <summary>The history of a project's steps.</summary>
-    public FileProblem? History(string path) => Framed(path, RecordFileKind.Steps, StepHistory.ReadBody, out _);
+    public static FileProblem? History(string path) => Framed(path, RecordFileKind.Steps, StepHistory.ReadBody, out _);
 
     /// <summary>Counters.</summary>
-    public FileProblem? Usage(string path) => Framed(path, RecordFileKind.Usage, UsageTable.Read, out _);
+    public static FileProblem? Usage(string path) => Framed(path, RecordFileKind.Usage, UsageTable.Read, out _);
 
     /// <summary>A blob: its frame, its codec's checksum, its SHA-256. The content goes to <paramref name="destination"/>.</summary>
     public FileProblem? Blob(string path, in Sha256Value name, Stream destination)
@@ -63,7 +62,7 @@ internal sealed class FileCheck(StoreFolder folder, BlobStore blobs)
         };
     }
 
-    private FileProblem? Framed<T>(string path, RecordFileKind kind, RecordBodyReader<T> read, out T? value)
+    private static FileProblem? Framed<T>(string path, RecordFileKind kind, RecordBodyReader<T> read, out T? value)
         where T : class
     {
         value = null;

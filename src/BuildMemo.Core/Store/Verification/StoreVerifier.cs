@@ -134,7 +134,7 @@ internal sealed class StoreVerifier
         }
 
         Interlocked.Increment(ref _others);
-        if (_check.Usage(PathOf(path)) is not { } problem)
+        if (FileCheck.Usage(PathOf(path)) is not { } problem)
             return;
         StoreFinding finding = _repair.Quarantine(new(problem.Kind, path, problem.Problem));
         _findings.Add(finding);
@@ -194,7 +194,7 @@ internal sealed class StoreVerifier
             return;
         }
 
-        FileProblem? problem = isDiscoveries ? _check.Discoveries(full) : kind == StoreFolder.Records ? _check.Record(full, digest) : _check.History(full);
+        FileProblem? problem = isDiscoveries ? FileCheck.Discoveries(full) : kind == StoreFolder.Records ? _check.Record(full, digest) : FileCheck.History(full);
         Interlocked.Increment(ref kind == StoreFolder.Records && !isDiscoveries ? ref _records : ref _others);
         Settle(path, problem, status, digest, size, isRecord: kind == StoreFolder.Records && !isDiscoveries);
     }
@@ -274,5 +274,5 @@ internal sealed class StoreVerifier
         return isRight;
     }
 
-    private void InParallel(int count, Action<int> work) => ShardWork.InParallel(count, _options.Threads, _options.Cancellation, work);
+    private void InParallel(int count, Action<int> work) => ShardWork.InParallel(count, _options.Threads, work, _options.Cancellation);
 }

@@ -9,6 +9,10 @@ const outcomes = [
   { id: "cancelled", word: "cancelled" },
   { id: "skipped", word: "skipped" },
 ];
+// Kinds of reasons that say little by themselves.
+const reasonWords = new Map([["first", "first run"], ["output", "output missing or edited"], ["off", "caching is off"], ["refresh", "refresh asked for"], ["unfinished", "last run did not succeed"], ["no record", "no record in the store"]]);
+const wordsOf = (kind) => reasonWords.get(kind) ?? format.name(kind);
+
 const isBad = (outcome) => outcome === 3 || outcome === 4;
 
 class Step {

@@ -22,7 +22,7 @@ class CriticalPath {
     }
     const share = run.time > 0 ? Math.min(1, run.pathTime / run.time) : 1;
     const where = model.runs.length > 1 ? `${model.runName(run)}: ` : "";
-    byId("path-note").textContent = `${where}${format.counted(run.path.length, "step")} one after the other, ${format.time(run.pathTime)} of ${format.time(run.time)}. ` + CriticalPath.#advice(run, share);
+    byId("path-note").textContent = `${where}${format.counted(run.path.length, "step")} one after the other, ${format.time(run.pathTime)} of ${format.time(run.time)}. ` + CriticalPath.#advice(model, run, share);
     for (const index of run.path.slice(0, CriticalPath.#most)) {
       const step = model.steps[index];
       list.append(element("li", { class: `is-${step.outcomeId}` },
@@ -33,9 +33,12 @@ class CriticalPath {
     if (run.path.length > CriticalPath.#most) list.append(element("li", { class: "muted" }, `${format.count(run.path.length - CriticalPath.#most)} more`));
   }
 
-  static #advice(run, share) {
-    if (run.path.length === 1) return share > 0.8 ? "One step took nearly all of it: only a faster step makes the run shorter." : "No chain of steps held the run up: more slots would make it shorter.";
-    if (share > 0.8) return "More slots would not help: these steps have to become faster, or wait for less.";
-    return share < 0.5 ? "More slots would make the run shorter." : "More slots would help a little.";
+  static #advice(model, run, share) {
+    if (share > 0.8) {
+      return run.path.length === 1 ? "Only a faster step would make the run shorter." : "More slots would not help: these steps have to become faster, or wait for less.";
+    }
+    const work = model.steps.reduce((sum, step) => sum + (model.runs[step.run] === run && step.slot > 0 ? step.end - step.start : 0), 0);
+    const busy = run.parallelism > 0 ? work / (run.parallelism * run.time) : 0;
+    return busy > 0.6 ? "Most slots were busy: more of them would make the run shorter." : "Slots were free meanwhile: the rest went into looking up, starting and storing.";
   }
 }

@@ -16,14 +16,14 @@ class Reasons {
       : `${format.counted(busy.length, "step")} by the weightiest reason of each${other > 0 ? `; ${format.count(other)} more had none` : ""}.`;
     const kindList = byId("reason-list");
     for (const [kind, steps] of kinds) {
-      kindList.append(Reasons.#bar(kind, steps, busy.length, () => filter.change({ reason: filter.reason === kind ? "" : kind }), kind));
+      kindList.append(Reasons.#bar(wordsOf(kind), steps, busy.length, () => filter.change({ reason: filter.reason === kind ? "" : kind }), kind));
     }
     byId("components-title").hidden = components.length === 0;
     for (const [key, steps] of components) {
       const kind = key.slice(0, key.indexOf("\n"));
       const component = key.slice(kind.length + 1);
       const search = component.toLowerCase();
-      byId("component-list").append(Reasons.#bar(`${kind} ${format.name(component)}`, steps, busy.length,
+      byId("component-list").append(Reasons.#bar(`${format.name(kind)} ${format.name(component)}`, steps, busy.length,
         () => filter.change({ text: filter.text === search ? "" : search }), search));
     }
     filter.addEventListener("change", () => {

@@ -12,7 +12,7 @@ class Summary {
       latest?.started ? format.moment(latest.started) : "",
     ].filter((part) => part !== "").join(" · ");
     byId("headline").textContent = Summary.#sentence(model);
-    byId("footer").textContent = `Written by BuildMemo ${model.tool}, ${format.moment(model.generated)}. Up-to-date steps are in the totals; the last run's report lists the others.`;
+    byId("footer").textContent = `Written by BuildMemo ${model.tool}, ${format.moment(model.generated)}.`;
     outcomeBar(byId("outcome-bar"), model.totals);
     this.#addChips(model, filter);
     this.#addFigures(model);
@@ -60,7 +60,7 @@ class Summary {
     if (work > 0) add("Work in slots", format.time(work), wall > 0 ? `${(work / wall).toFixed(1)} of ${slots} busy on average` : "");
     const longest = model.runs.reduce((best, run) => (run.pathTime > (best?.pathTime ?? 0) ? run : best), null);
     if (longest) add("Critical path", format.time(longest.pathTime), format.counted(longest.path.length, "step"));
-    if (bytes > 0) add("Outputs", format.size(bytes), "of steps that did something");
+    if (bytes > 0) add("Outputs", format.size(bytes), "written or restored");
   }
 }
 

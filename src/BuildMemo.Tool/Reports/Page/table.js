@@ -104,7 +104,7 @@ class StepTable {
     const several = element("option", { value: "several", disabled: true, hidden: true }, "Several outcomes");
     outcome.append(several);
     const kinds = [...new Set(this.#model.steps.map((step) => step.reasonKind))].filter((kind) => kind !== "").sort();
-    reason.append(element("option", { value: "" }, "All reasons"), ...kinds.map((kind) => element("option", { value: kind }, kind)));
+    reason.append(element("option", { value: "" }, "All reasons"), ...kinds.map((kind) => element("option", { value: kind }, wordsOf(kind))));
     byId("run-label").hidden = this.#model.runs.length < 2;
     run.append(element("option", { value: "-1" }, "All runs"), ...this.#model.runs.map((one, index) => element("option", { value: String(index) }, this.#model.runName(one))));
     search.addEventListener("input", () => filter.change({ text: search.value.trim() }));
@@ -134,10 +134,13 @@ class StepTable {
     this.#table.setAttribute("aria-rowcount", String(rows.length + 1));
     const all = this.#model.steps.length;
     byId("steps-count").textContent = rows.length === all ? format.counted(all, "step") : `${format.count(rows.length)} of ${format.counted(all, "step")}`;
+    // The last run's report has the steps that were up to date in its totals alone.
     const hidden = this.#model.stepCount - all;
-    if (hidden > 0 && rows.length === all) byId("steps-count").textContent += `; ${format.count(hidden)} more were up to date`;
+    if (hidden > 0 && rows.length === all) byId("steps-count").textContent += `; ${format.count(hidden)} more ${hidden === 1 ? "was" : "were"} up to date`;
     byId("table-empty").hidden = rows.length > 0;
-    byId("table-empty").textContent = all === 0 ? "No step did anything." : "No step is like that.";
+    byId("table-empty").textContent = all === 0 ? "No step did anything."
+      : hidden > 0 && this.#filter.outcomes.has(0) ? "Steps that were up to date are counted, not listed: the last run's report leaves them out."
+      : "No step is like that.";
     this.#scroller.scrollTop = 0;
     this.#measure();
   }

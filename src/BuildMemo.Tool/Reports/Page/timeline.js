@@ -204,6 +204,7 @@ class Timeline {
   #drawLane(context, lane, top) {
     const height = this.#heightOf(lane) - (this.#heightOf(lane) > 12 ? 3 : 1);
     const filters = !this.#filter.isEmpty;
+    const showsPath = byId("timeline-path").checked;
     let drawnTo = -1;
     let lastOutcome = -1;
     for (let index = firstEnding(lane.steps, this.#from); index < lane.steps.length; index++) {
@@ -216,7 +217,7 @@ class Timeline {
       drawnTo = right;
       lastOutcome = step.outcome;
       const width = Math.max(1, right - left - (right - left > 4 ? 1 : 0));
-      context.globalAlpha = filters && !this.#filter.matches(step) ? 0.16 : 1;
+      context.globalAlpha = filters && !this.#filter.matches(step) ? 0.16 : showsPath && !this.#onPath.has(step.index) ? 0.4 : 1;
       context.fillStyle = this.#colors[step.outcomeId];
       if (width > 6) {
         context.beginPath();
