@@ -10,16 +10,6 @@ namespace BuildMemo.EndToEnd.Tests;
 public sealed partial class MethodParallel(MethodGround ground) : IClassFixture<MethodGround>
 {
     [Fact]
-    public void P1_of_more_jobs_than_the_build_has_cores_as_many_run_as_it_has()
-    {
-        MethodApp app = ground.NewApp();
-        for (int index = 0; index < 4; index++)
-            app.Step($"step{index}", "Places.Process", $"BatchSize=\"1\" Version=\"{index}\"");
-        app.Build("-m:1", "-p:BuildMemoMaxParallelism=4").Counts(ran: 4);
-        Assert.Single(Enumerable.Range(0, 4).Select(index => app.Result($"step{index}")).Distinct());
-    }
-
-    [Fact]
     public void P2_one_job_calls_the_methods_in_order_in_one_worker()
     {
         MethodApp app = ground.NewApp();

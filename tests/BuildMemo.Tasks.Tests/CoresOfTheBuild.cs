@@ -64,17 +64,38 @@ public sealed class CoresOfTheBuild : IDisposable
         Assert.Empty(engine.CoreCalls);
     }
 
-    private bool Run(RecordedEngine engine, string command, int steps)
+    [Fact]
+    public void P1_where_the_build_lends_one_core_one_worker_runs_whatever_number_of_jobs_is_wished()
+    {
+        RecordedEngine engine = new(1);
+        Assert.True(Run(engine, 8, 4, (item, index) =>
+        {
+            item.SetMetadata("Assembly", Path.Combine(AppContext.BaseDirectory, "BuildMemo.Testing.Methods.dll"));
+            item.SetMetadata("Method", "BuildMemo.Testing.Methods.Plain.ProcessId");
+            item.SetMetadata("Result", $"obj/{index}.json");
+            item.SetMetadata("BatchSize", "1");
+            item.SetMetadata("Version", $"{index}");
+        }));
+        Assert.Equal(["request 4", "release 1"], engine.CoreCalls);
+        Assert.Single(Enumerable.Range(0, 8).Select(index => File.ReadAllText(_folder[$"obj/{index}.json"])).Distinct());
+    }
+
+    private bool Run(RecordedEngine engine, string command, int steps) => Run(engine, steps, 2, (item, index) =>
+    {
+        item.SetMetadata("Command", $"echo x > {{Outputs}}; {command}");
+        item.SetMetadata("Outputs", $"obj/{index}.txt");
+    });
+
+    private bool Run(RecordedEngine engine, int steps, int jobs, Action<TaskItem, int> declare)
     {
         TaskItem project = new("project");
         project.SetMetadata("ProjectFile", _folder["test.proj"]);
         project.SetMetadata("BuildMemoCacheDir", _folder["cache"]);
-        project.SetMetadata("BuildMemoMaxParallelism", "2");
+        project.SetMetadata("BuildMemoMaxParallelism", $"{jobs}");
         ITaskItem[] items = [.. Enumerable.Range(0, steps).Select(ITaskItem (index) =>
         {
             TaskItem item = new($"step{index}");
-            item.SetMetadata("Command", $"echo x > {{Outputs}}; {command}");
-            item.SetMetadata("Outputs", $"obj/{index}.txt");
+            declare(item, index);
             return item;
         })];
         return new MemoRun { BuildEngine = engine, Project = project, Steps = items, JournalName = "steps" }.Execute();

@@ -25,7 +25,7 @@ public sealed class MethodBatchesTests : IDisposable
     public void P2_one_at_a_time_is_one_call_a_message_and_only_for_methods(int parallelism, bool isAlone)
     {
         ReaderHarness harness = new("tools/My.dll");
-        Step method = harness.ReadStep("method", ("Assembly", "tools/My.dll"), ("Method", "A.B"), ("Outputs", "a"));
+        Step method = Assert.Single(harness.Read(ReaderHarness.Declare("method", ("Assembly", "tools/My.dll"), ("Method", "A.B"), ("Outputs", "a"))).Steps);
         Step command = harness.ReadStep("command", ("Command", "cc {Inputs}"), ("BatchSize", "8"), ("Outputs", "b"));
         StepRun[] runs =
         [
