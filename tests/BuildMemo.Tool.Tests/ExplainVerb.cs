@@ -147,7 +147,7 @@ public sealed partial class ExplainVerb : IDisposable
         _sandbox.Git.Init();
         string project = _sandbox.Project("app", "App.proj").UsingSources()
             .File("tool.sh", "cat a.txt part.h > out/a.txt; echo 'out/a.txt: a.txt part.h' > out/a.d\n").File("a.txt", "1\n").File("part.h", "1\n").File(".gitignore", "out/\nobj/\n")
-            .Step("a", ("Inputs", "a.txt"), ("Outputs", "out/a.txt"), ("DepFile", "out/a.d"), ("Command", "sh tool.sh"), ("EnvironmentVariables", "TOKEN"))
+            .Step("a", ("Inputs", "a.txt;tool.sh"), ("Outputs", "out/a.txt"), ("DepFile", "out/a.d"), ("Command", "sh tool.sh"), ("EnvironmentVariables", "TOKEN"))
             .Step("word", ("Outputs", "out/word.txt"), ("Command", "echo $(WORD) > {Outputs}"))
             .Step("late", ("Outputs", "out/late.txt"), ("Command", "echo late > {Outputs}"), ("ExpiresAfter", "1ms"))
             .Save();
