@@ -141,6 +141,45 @@ public sealed partial class ExplainVerb : IDisposable
         Assert.Contains("BMEMO7103", _rig.Run("explain", "zzz", project, "--against", report).Exits(2).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_a_comparison_says_is_so()
+    {
+        _sandbox.Git.Init();
+        string project = _sandbox.Project("app", "App.proj").UsingSources()
+            .File("tool.sh", "cat a.txt part.h > out/a.txt; echo 'out/a.txt: a.txt part.h' > out/a.d\n").File("a.txt", "1\n").File("part.h", "1\n").File(".gitignore", "out/\nobj/\n")
+            .Step("a", ("Inputs", "a.txt;tool.sh"), ("Outputs", "out/a.txt"), ("DepFile", "out/a.d"), ("Command", "sh tool.sh"), ("EnvironmentVariables", "TOKEN"))
+            .Step("word", ("Outputs", "out/word.txt"), ("Command", "echo $(WORD) > {Outputs}"))
+            .Step("late", ("Outputs", "out/late.txt"), ("Command", "echo late > {Outputs}"), ("ExpiresAfter", "1ms"))
+            .Save();
+        _sandbox.Git.Commit("first");
+        Build(("TOKEN", Secret), ("WORD", "one")).Counts(ran: 3);
+        // A record that expired restores nothing.
+        ToolResult late = _rig.Run("explain", "late", project).Exits(0);
+        Assert.Contains("in the store, but expired. It runs again in the next build.", late.Output, StringComparison.Ordinal);
+        Assert.False(_rig.Run("explain", "late", project, "--json").Json.GetProperty("steps")[0].GetProperty("isStored").GetBoolean());
+
+        // A script is a tool and an input, and its text is shown once. The log counts as the tool does: with what was discovered.
+        _sandbox.Write("app/tool.sh", File.ReadAllText(_sandbox["app/tool.sh"]) + "# second\n");
+        string log = _sandbox.DotNet("app", ["msbuild", "App.proj", "-t:BuildMemoRun", "-p:BuildMemoExplain=true"], ("TOKEN", Secret + "2"), ("WORD", "two")).Output;
+        JsonElement step = _rig.Run("explain", "a", project, "--json").Exits(0).Json.GetProperty("steps")[0];
+        Assert.Equal("tool.sh", Assert.Single(step.GetProperty("contents").EnumerateArray()).GetProperty("path").GetString());
+        int Count(string name) => step.GetProperty("comparisons")[0].GetProperty(name).GetInt32();
+        Assert.Equal(3, Count("changed"));
+        Assert.Contains($"(3 of {3 + Count("equal")} components differ", log, StringComparison.Ordinal);
+
+        // A word of a command that names no file is watched while it is absent: there is nothing to compare.
+        string word = _rig.Run("explain", "word", project).Exits(0).Output;
+        Assert.Contains("new      discovered input  two", word, StringComparison.Ordinal);
+        Assert.Contains("gone     discovered input  one", word, StringComparison.Ordinal);
+        Assert.DoesNotContain("missing -> missing", word, StringComparison.Ordinal);
+
+        // What a failed step was made of is not what the journal knows, which is of the run before.
+        _sandbox.Write("app/tool.sh", "exit 3\n");
+        Assert.NotEqual(0, Build(("TOKEN", Secret + "3"), ("WORD", "two")).ExitCode);
+        JsonElement failed = _rig.Run("explain", "a", project, "--json").Exits(0).Json.GetProperty("steps")[0];
+        Assert.All(failed.GetProperty("comparisons").EnumerateArray(), one => Assert.Contains(one.GetProperty("differences").EnumerateArray(), difference => difference.GetProperty("component").GetString() == "tool.sh"));
+    }
+
     private string Save()
     {
         _sandbox.Git.Init();

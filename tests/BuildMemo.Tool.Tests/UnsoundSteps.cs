@@ -36,6 +36,7 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
     [InlineData("source moved", "undeclaredDelete conf/moved.txt")]
     [InlineData("touch", "undeclaredWrite conf/secret.txt")]
     [InlineData("append", "undeclaredWrite conf/log.txt")]
+    [InlineData("input edited", "undeclaredWrite edited.txt")]
     [InlineData("output of another", "undeclaredRead obj/include.txt")]
     [InlineData("python module", "undeclaredRead helper.py")]
     [InlineData("other folder", "undeclaredRead conf/deep/deep.txt")]
@@ -66,6 +67,7 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
     [InlineData("source written", "<MemoStep Update=\"source written\" Outputs=\"%(Outputs);written.txt\" />")]
     [InlineData("output of another", "<MemoStep Update=\"output of another\" Inputs=\"%(Inputs);obj/include.txt\" />")]
     [InlineData("clock", null)]
+    [InlineData("input edited", null)]
     public void Get_a_line_to_paste(string step, string? line) => Assert.Equal(line, project.Item(step));
 
     [Fact]
@@ -134,6 +136,8 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
             Step("left behind", "left.txt", "cp in.txt obj/left.txt; mktemp > /dev/null");
             Step("source removed", "removed.txt", "cp in.txt obj/removed.txt; D=conf; rm -f $D/removed.txt");
             Step("source moved", "moved.txt", "D=conf; if [ -e $D/moved.txt ]; then mv $D/moved.txt obj/moved.txt; else echo > obj/moved.txt; fi");
+            project.File("edited.txt", "a\n");
+            project.Step("input edited", ("Inputs", "edited.txt"), ("Outputs", "obj/edited.txt"), ("Command", "D=.; sed -i s/a/b/ $D/edited.txt; cp $D/edited.txt obj/edited.txt"));
             Step("touch", "touch.txt", "cp in.txt obj/touch.txt; D=conf; touch $D/secret.txt");
             Step("append", "append.txt", "cp in.txt obj/append.txt; D=conf; echo 1 >> $D/log.txt");
             Step("output of another", "other.txt", "sh other.sh");

@@ -92,6 +92,7 @@ internal sealed class JournalCheck(RunServices services)
             return [Reason.Rule(ReasonKinds.Unfinished)];
         Comparison comparison = ReasonFinder.Compare(entry.Components, now);
         run.Differences = comparison.Differences;
+        run.Compared = comparison.Equal + comparison.Differences;
         if (comparison.Reasons.Length > 0)
             return comparison.Reasons;
         ImmutableArray<Reason> reasons = !entry.IsValid ? [Reason.Rule(ReasonKinds.Unfinished)]

@@ -33,7 +33,7 @@ internal sealed class StartDetails(RunServices services)
         if (run.Differences > components)
             yield return string.Create(CultureInfo.InvariantCulture, $"and {run.Differences - components} more");
         if (run.Differences > 0 && run.Before is { } before && before.Fingerprint != default)
-            yield return $"({run.Differences} of {run.Situation!.Components.Length} components differ from the last run, {Short(before.Fingerprint)})";
+            yield return $"({run.Differences} of {run.Compared} components differ from the last run, {Short(before.Fingerprint)})";
         if (reasons is [{ Kind: ReasonKinds.First }] && Nearest(run) is { } nearest)
         {
             reasons = ReadableReasons.Of(nearest.Comparison.Reasons, services.Tokens, services.Paths.ProjectDirectory, run.Step.WorkingDirectory);

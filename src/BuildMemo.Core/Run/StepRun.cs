@@ -50,6 +50,9 @@ internal sealed class StepRun(int index, Step step, Sha256Value declaration, Jou
     /// <summary>How many components differ from the last run.</summary>
     public int Differences { get; set; }
 
+    /// <summary>How many components were compared with those of the last run, discovered inputs included; 0 when there were none.</summary>
+    public int Compared { get; set; }
+
     /// <summary>Whether its <c>ValidateCommand</c> said in this build that an earlier result may be used.</summary>
     public bool IsValidated { get; set; }
 

@@ -93,11 +93,14 @@ internal sealed class StepJudge
         if (use.Write is not { } write || use.IsGone || !(File.Exists(use.Path) || Directory.Exists(use.Path)))
             return false;
         bool isOther = _step.OtherOutputs.Any(output => output == use.Path || Places.IsBelow(use.Path, output));
-        string advice = isOther ? "Another step declares it as its output: let one of them write it."
+        // An input that is written is never settled; as an output it would be its own input.
+        bool isInput = _places.IsDeclared(use);
+        string advice = isInput ? "It is an input of the step: leave it as it is, and work on a copy in a temporary folder or on an output."
+            : isOther ? "Another step declares it as its output: let one of them write it."
             : _places.IsTemporary(use.Path) ? "It is left behind: delete it at the end of the step."
             : _places.IsProject(use.Path) ? "Declare it in Outputs, or it is missing when the step is restored."
             : "It lies where no output may lie, and is missing when the step is restored: write it below the project, and declare it in Outputs.";
-        bool isOutput = !isOther && !_places.IsTemporary(use.Path) && _places.IsProject(use.Path);
+        bool isOutput = !isInput && !isOther && !_places.IsTemporary(use.Path) && _places.IsProject(use.Path);
         _findings.Add(new(FindingKinds.Write, name, Who(write, "writes"), advice)
         {
             Metadata = isOutput ? "Outputs" : "",

@@ -32,6 +32,9 @@ internal static class DifferenceTable
         reason.IsChange || (reason.Before.Length > 0 && reason.After.Length > 0) ? "changed"
         : reason.AfterDigest.Length > 0 ? "new"
         : reason.BeforeDigest.Length > 0 ? "gone"
+        // What is declared and absent has no digest.
+        : reason.After.Length > 0 ? "new"
+        : reason.Before.Length > 0 ? "gone"
         : "changed";
 
     private static string Values(Reason reason)

@@ -27,7 +27,7 @@ internal static class ExplanationJson
         new("steps[].journal", "string", "name of the call"),
         new("steps[].outcome", "string", "how it ended in the last run, as in reports; with `--now` `failed` where it would run, `skipped` behind one that would"),
         new("steps[].fingerprint", "string", "64 hexadecimal digits; empty when it was not computed"),
-        new("steps[].isStored", "boolean", "whether the store has its record: it would be restored"),
+        new("steps[].isStored", "boolean", "whether the store has its record, and it has not expired: it would be restored"),
         new("steps[].reasons[].text", "string", "why it was not up to date, in words"),
         .. ReasonFields("steps[].reasons[]"),
         new("steps[].comparisons[].with", "string", "what it is compared with"),
@@ -124,7 +124,7 @@ internal static class ExplanationJson
         json.WriteString("journal", step.Run.JournalName);
         json.WriteString("outcome", RunReportFile.NameOf(step.Outcome));
         json.WriteString("fingerprint", step.Fingerprint);
-        json.WriteBoolean("isStored", step.Stored is not null);
+        json.WriteBoolean("isStored", step is { Stored: not null, IsExpired: false });
         json.WriteStartArray("reasons");
         foreach (Reason reason in step.Report?.Reasons ?? [])
             Write(json, reason, withText: true);

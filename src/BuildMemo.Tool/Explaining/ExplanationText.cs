@@ -168,7 +168,8 @@ internal sealed class ExplanationText(Terminal terminal)
         if (step.Fingerprint.Length == 0)
             return "Its fingerprint was not computed.";
         string fingerprint = $"Fingerprint {Texts.Short(step.Fingerprint)}: ";
-        return step.Stored is { } record
+        return step is { Stored: not null, IsExpired: true } ? $"{fingerprint}in the store, but expired.{(step.Run.IsNow ? "" : " It runs again in the next build.")}"
+            : step.Stored is { } record
             ? $"{fingerprint}in the store. {(step.Run.IsNow && step.Outcome == StepOutcome.Restored ? "It" : "If its outputs were gone, it")} would be restored from the record of {Texts.Time(record.Provenance.Created)} ({Texts.Duration(record.Duration)} saved)."
             : step.Outcome is StepOutcome.Failed or StepOutcome.TimedOut or StepOutcome.Cancelled && !step.Run.IsNow ? $"{fingerprint}what does not succeed is not stored. It runs again in the next build."
             : $"{fingerprint}the store has no record of it.{(step.Run.IsNow ? "" : " If its outputs were gone, it would run again.")}";

@@ -35,7 +35,7 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
         List<ComponentDelta> deltas = [];
         if (report is { ComparedWith.Length: > 0, Differences: > 0 })
             deltas.Add(WithLastRun(report, entry));
-        if (IsWorthARecord(report) && Nearest(run, name, ComponentsOf(run, entry, report), report, stored, fingerprint.ToString()) is { } nearest && !deltas.Exists(delta => delta.Comparison.Differences <= nearest.Comparison.Differences))
+        if (IsWorthARecord(report) && Nearest(run, name, ComponentsOf(run, entry, report, fingerprint), report, stored, fingerprint.ToString()) is { } nearest && !deltas.Exists(delta => delta.Comparison.Differences <= nearest.Comparison.Differences))
             deltas.Add(nearest);
         ContentDelta[] contents = deltas.Count == 0 ? [] : [.. Contents(run, deltas[0]).Take(MostContents)];
         return new()
@@ -47,6 +47,7 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
             Entry = entry,
             Fingerprint = fingerprint == default ? "" : fingerprint.ToString(),
             Stored = stored,
+            IsExpired = entry is { ExpiresAt: { } ticks } && entry.Fingerprint == fingerprint && ticks <= DateTime.UtcNow.Ticks,
             Deltas = deltas,
             Contents = contents,
             Advice = AdviceOn(run, report, deltas, contents),
@@ -82,9 +83,11 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
         };
     }
 
-    // What an evaluation found is newer than what the journal knows.
-    private List<ReportComponent> ComponentsOf(ProjectRun run, JournalEntry? entry, StepReport? report) =>
-        report is { Components.IsEmpty: false } ? [.. report.Components] : _variables.Of(run, entry?.Components ?? []);
+    // What an evaluation found is newer than what the journal knows, which of a step that failed knows the run before.
+    private List<ReportComponent> ComponentsOf(ProjectRun run, JournalEntry? entry, StepReport? report, Fingerprint fingerprint) =>
+        report is { Components.IsEmpty: false } ? [.. report.Components]
+        : entry is not null && entry.Fingerprint == fingerprint ? _variables.Of(run, entry.Components)
+        : [];
 
     private ComponentDelta? Nearest(ProjectRun run, string step, List<ReportComponent> after, StepReport? report, Record? stored, string current)
     {
@@ -121,11 +124,15 @@ internal sealed class StepExplainer(LocalStore store, IReadOnlyDictionary<string
     private IEnumerable<ContentDelta> Contents(ProjectRun run, ComponentDelta delta)
     {
         OldContents old = new(store, run);
+        // A script is a tool and an input.
+        HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (Reason reason in delta.Comparison.Reasons)
         {
             if (reason is not { Kind: "input" or "discovered input" or "tool", IsChange: true } || reason.BeforeDigest == reason.AfterDigest)
                 continue;
             string path = Path.GetFullPath(reason.Component, run.Paths.ProjectDirectory);
+            if (!seen.Add(path))
+                continue;
             if (OldContents.Present(path, reason.AfterDigest) is not { } now || old.Find(path, reason.BeforeDigest, delta.Commit) is not { } before)
                 continue;
             if (LineDiff.Of(before.Content, now, out bool isCut) is { Count: > 0 } lines)

@@ -29,6 +29,9 @@ internal sealed record StepExplanation
     /// <summary>The record under <see cref="Fingerprint"/>, if the store has it whole.</summary>
     public Record? Stored { get; init; }
 
+    /// <summary>Whether <c>ExpiresAfter</c> is over, so that no record counts.</summary>
+    public bool IsExpired { get; init; }
+
     /// <summary>Against what it is compared: its last run, a record of the store.</summary>
     public IReadOnlyList<ComponentDelta> Deltas { get; init; } = [];
 

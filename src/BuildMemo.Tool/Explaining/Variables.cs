@@ -30,7 +30,7 @@ internal sealed class Variables(IReadOnlyDictionary<string, string> environment)
         return [.. ReportComponents.Of(known, component => bytes.Length > 0 ? DigestOf(component, bytes) : ReportComponents.Unknown)];
     }
 
-    /// <summary>What differs; a variable of which one side is unknown passes for equal and is named.</summary>
+    /// <summary>What differs; a variable of which one side is unknown is no difference, not counted as equal, and named.</summary>
     public static Comparison Compare(ProjectRun run, List<ReportComponent> before, List<ReportComponent> after, out IReadOnlyList<string> uncompared)
     {
         HashSet<string> unknown = [.. before.Concat(after).Where(component => component.Digest == ReportComponents.Unknown).Select(component => component.Name)];
@@ -40,7 +40,7 @@ internal sealed class Variables(IReadOnlyDictionary<string, string> environment)
         List<ReportComponent> Known(List<ReportComponent> components) =>
             unknown.Count == 0 ? components : [.. components.Select(one => IsVariable(one, one.Name) && unknown.Contains(one.Name) ? one with { Digest = "" } : one)];
         Comparison comparison = ReasonFinder.Compare(ReportComponents.ToCompare(Known(before)), ReportComponents.ToCompare(Known(after)));
-        return comparison with { Reasons = [.. comparison.Reasons.Select(reason => Readable(run, reason))] };
+        return comparison with { Equal = comparison.Equal - unknown.Count, Reasons = [.. comparison.Reasons.Select(reason => Readable(run, reason))] };
     }
 
     private static bool IsVariable(ReportComponent component, string name) => component.Kind == "environment" && component.Name == name;
