@@ -57,11 +57,11 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         inlined += record.Capture is { Content.Inlined: { IsDefault: false } captured } ? captured.Length : 0;
         if (inlined > RecordFormat.MaxInlinedBytes)
             return TooLarge(record.Step, $"its inlined outputs take {inlined} bytes of at most {RecordFormat.MaxInlinedBytes}");
-        int length = Write(PathOf(record.Fingerprint), RecordFileKind.Record, RecordFormat.Write, record);
+        int length = Write(PathOf(record.Fingerprint), RecordFileKind.Record, RecordFormat.Write, record, out long replaced);
         if (length > RecordFile.MaxLength)
             return TooLarge(record.Step, $"its record takes {length} bytes of at most {RecordFile.MaxLength}; it may print too much");
         if (length > 0)
-            usage.Stored(record.Fingerprint.Value, length, isRecord: true);
+            usage.Stored(record.Fingerprint.Value, length, isRecord: true, replaced);
         return length > 0;
     }
 
@@ -78,11 +78,11 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
                 lists.Add(known);
         }
 
-        int length = Write(DiscoveryPath(declared), RecordFileKind.Discoveries, WriteDiscoveries, lists);
+        int length = Write(DiscoveryPath(declared), RecordFileKind.Discoveries, WriteDiscoveries, lists, out long replaced);
         if (length > RecordFile.MaxLength)
             return TooLarge(declared.ToString(), $"its discovered inputs take {length} bytes of at most {RecordFile.MaxLength}");
         if (length > 0)
-            usage.Stored(declared.Value, length);
+            usage.Stored(declared.Value, length, replaced: replaced);
         return length > 0;
     }
 
@@ -99,9 +99,9 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
 
         if (lists.Count == known)
             return;
-        int length = Write(DiscoveryPath(declared), RecordFileKind.Discoveries, WriteDiscoveries, lists);
+        int length = Write(DiscoveryPath(declared), RecordFileKind.Discoveries, WriteDiscoveries, lists, out long replaced);
         if (length is > 0 and <= RecordFile.MaxLength)
-            usage.Stored(declared.Value, length);
+            usage.Stored(declared.Value, length, replaced: replaced);
     }
 
     public string DiscoveryPath(Fingerprint declared) => folder.PathOf(StoreFolder.Records, declared.Value, DiscoverySuffix);
@@ -141,9 +141,13 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         return null;
     }
 
-    /// <summary>Writes one file. Its length; 0 when it could not be kept; past <see cref="RecordFile.MaxLength"/> nothing was written.</summary>
-    public int Write<T>(string path, RecordFileKind kind, RecordBodyWriter<T> write, T value)
+    /// <summary>
+    /// Writes one file. Its length; 0 when it could not be kept; past <see cref="RecordFile.MaxLength"/> nothing was written.
+    /// <paramref name="replaced"/> is the length of the file that stood there, -1 when there was none.
+    /// </summary>
+    public int Write<T>(string path, RecordFileKind kind, RecordBodyWriter<T> write, T value, out long replaced)
     {
+        replaced = -1;
         if (!folder.OpenForWriting())
             return 0;
         // Kept by the thread: a cold build saves thousands of records.
@@ -156,6 +160,8 @@ internal sealed class RecordStore(StoreFolder folder, LocalStoreOptions options,
         writer.Flush();
         RecordFile.End(buffer);
         int length = buffer.WrittenCount;
+        if (FileSystem.TryStatus(path, followLinks: false, out FileStatus before, out _) && before.Kind == FileKind.File)
+            replaced = before.Stamp.Size;
         bool isWritten = length > RecordFile.MaxLength || folder.WriteFile(path, buffer.WrittenSpan);
         if (buffer.Capacity <= 1024 * 1024)
             _buffer = buffer;

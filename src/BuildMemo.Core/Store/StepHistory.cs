@@ -99,10 +99,10 @@ public sealed class StepHistory
                 entries.Add(known.Step, known);
         }
 
-        int length = _records.Write(PathOf(name), RecordFileKind.Steps, WriteBody, entries.Values);
+        int length = _records.Write(PathOf(name), RecordFileKind.Steps, WriteBody, entries.Values, out long replaced);
         if (length is <= 0 or > RecordFile.MaxLength)
             return false;
-        _usage.Stored(name, length);
+        _usage.Stored(name, length, replaced: replaced);
         return true;
     }
 

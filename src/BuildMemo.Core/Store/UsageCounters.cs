@@ -69,13 +69,20 @@ public sealed class UsageCounters
     /// <summary>Bytes on disk: whole blocks, as <c>du</c> counts them on the common file systems.</summary>
     internal static long OnDisk(long length) => (length + 4095) & ~4095L;
 
-    internal void Stored(in Sha256Value name, long length, bool isRecord = false)
+    internal void Stored(in Sha256Value name, long length, bool isRecord = false, long replaced = -1)
     {
         int shard = (int)(name.Part0 >> 56);
-        Interlocked.Add(ref _bytes[shard], OnDisk(length));
-        Interlocked.Increment(ref _files[shard]);
         Interlocked.Increment(ref _storedFiles);
         Interlocked.Add(ref _storedBytes, OnDisk(length));
+        // What takes another file's place makes the store larger only by what it is larger itself.
+        if (replaced >= 0)
+        {
+            Interlocked.Add(ref _bytes[shard], OnDisk(length) - OnDisk(replaced));
+            return;
+        }
+
+        Interlocked.Add(ref _bytes[shard], OnDisk(length));
+        Interlocked.Increment(ref _files[shard]);
         if (isRecord)
             Interlocked.Increment(ref _records[shard]);
     }

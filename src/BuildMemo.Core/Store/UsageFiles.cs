@@ -38,7 +38,7 @@ internal sealed class UsageFiles(StoreFolder folder, RecordStore records, StoreL
             {
                 UsageTable table = records.Read(PathOf(file), RecordFileKind.Usage, UsageTable.Read) ?? new();
                 table.Add(difference);
-                return records.Write(PathOf(file), RecordFileKind.Usage, UsageTable.Write, table) > 0;
+                return records.Write(PathOf(file), RecordFileKind.Usage, UsageTable.Write, table, out _) > 0;
             }
         }
 
@@ -62,7 +62,7 @@ internal sealed class UsageFiles(StoreFolder folder, RecordStore records, StoreL
                 if (records.Read(PathOf(file), RecordFileKind.Usage, UsageTable.Read) is not { } table)
                     continue;
                 table.Zero();
-                isWritten = records.Write(PathOf(file), RecordFileKind.Usage, UsageTable.Write, table) > 0;
+                isWritten = records.Write(PathOf(file), RecordFileKind.Usage, UsageTable.Write, table, out _) > 0;
             }
         }
 

@@ -161,6 +161,25 @@ public sealed class VerifyTests : IDisposable
     }
 
     [Fact]
+    public void What_is_stored_in_the_place_of_another_is_counted_once()
+    {
+        _rig.Place = _rig["replaced"];
+        Fingerprint declared = StoreSamples.FingerprintOf("declared");
+        for (int i = 0; i < 3; i++)
+        {
+            using LocalStore store = _rig.Open();
+            Assert.True(store.Save(StoreSamples.Tiny("same")));
+            Assert.True(store.SaveDiscovery(declared, new([$"{{root}}/{i}.h"])));
+            Assert.True(store.History.Write(Sha256Value.Of("project"u8), [new("step", [new(declared, DateTimeOffset.UnixEpoch.AddDays(i), [])])]));
+            store.FinishRun(new());
+        }
+
+        VerifyReport report = Verify();
+        Assert.Equal(1, report.Records);
+        Assert.True(report.IsSound && report.CountersAreRight);
+    }
+
+    [Fact]
     public void It_ends_when_it_is_cancelled()
     {
         using CancellationTokenSource end = new();
