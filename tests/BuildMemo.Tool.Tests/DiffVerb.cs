@@ -54,6 +54,15 @@ public sealed class DiffVerb : IDisposable
     }
 
     [Fact]
+    public void The_only_variable_that_can_differ_between_two_fingerprints_did()
+    {
+        foreach (string value in (ReadOnlySpan<string>)["1", "2"])
+            _rig.Run("run", "--name", "variable", "--env", $"TONGUE={value}", "--", "echo", "hi").Exits(0);
+        JsonElement json = _rig.Run("diff", "variable", "--json").Exits(1).Json;
+        Assert.Contains("changed environment TONGUE", json.GetProperty("components").EnumerateArray().Select(one => $"{one.GetProperty("change")} {one.GetProperty("kind")} {one.GetProperty("name")}"));
+    }
+
+    [Fact]
     public void A_record_is_the_same_as_itself_and_two_can_be_named()
     {
         string[] all = [.. _rig.Run("list", "--step", "step", "--sort", "age", "--json").Json.GetProperty("records").EnumerateArray().Select(record => record.GetProperty("fingerprint").GetString()!)];

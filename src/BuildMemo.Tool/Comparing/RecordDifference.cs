@@ -74,6 +74,9 @@ internal sealed record RecordDifference(IReadOnlyList<ComponentDifference> Compo
                 : hasOtherSalt && was.Kind == Environment && was.Digest != default && now.Digest != default ? Change.Unknown
                 : Change.Changed,
             static (change, was, now) => new ComponentDifference(change, (now ?? was)!.Kind, PathTokens.ToReadable((now ?? was)!.Name), was, now));
+        // Fingerprints are not salted: when nothing else accounts for two of them, the one variable that can't be compared does.
+        if (components is [{ Change: Change.Unknown } only] && before.Fingerprint != after.Fingerprint)
+            components[0] = only with { Change = Change.Changed };
         List<OutputDifference> outputs = Compare(
             before.Outputs, after.Outputs, static output => output.Path,
             static (was, now) => was is null ? Change.New
