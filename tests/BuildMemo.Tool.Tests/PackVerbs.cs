@@ -109,7 +109,7 @@ public sealed class PackVerbs : IDisposable
         File.WriteAllBytes(_rig.Path("flipped.bmpack"), flipped);
         ToolResult result = _rig.Run("import", "flipped.bmpack", "--json", "--cache-dir", _rig.Path("two")).Exits(1);
         Assert.Equal(38, result.Json.GetProperty("records").GetInt32());
-        Assert.Contains("BMEMO3101", result.Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7143", result.Error, StringComparison.Ordinal);
         _rig.Run("verify", "--cache-dir", _rig.Path("two")).Exits(0);
     }
 

@@ -54,6 +54,12 @@ public static partial class Codes
     /// <summary>No journal says what the last build used.</summary>
     public static readonly Code NoLastBuild = new("BMEMO7141", Severity.Error, "there is no build to export");
 
+    /// <summary>No pack, or one of a later BuildMemo.</summary>
+    public static readonly Code PackUnreadable = new("BMEMO7142", Severity.Error, "a pack can't be read");
+
+    /// <summary>Parts of a pack are not what they say, or its end is missing; the rest was imported.</summary>
+    public static readonly Code PackDamaged = new("BMEMO7143", Severity.Warning, "a pack is damaged");
+
     /// <summary>A file that <c>hash</c> was asked for, or a link's target.</summary>
     public static readonly Code HashMissing = new("BMEMO7160", Severity.Error, "what is to be hashed does not exist");
 

@@ -304,12 +304,6 @@ public static partial class Codes
     /// <summary>A record past the bounds of the format.</summary>
     public static readonly Code RecordTooLarge = new("BMEMO3007", Severity.Warning, "a result is too large for the store");
 
-    /// <summary>No pack, or one of a later BuildMemo.</summary>
-    public static readonly Code PackUnreadable = new("BMEMO3100", Severity.Error, "a pack can't be read");
-
-    /// <summary>Parts of a pack are not what they say, or its end is missing; the rest was imported.</summary>
-    public static readonly Code PackDamaged = new("BMEMO3101", Severity.Warning, "a pack is damaged");
-
     // 4xxx: the journal.
 
     /// <summary>Another build of the same project holds the journal.</summary>

@@ -261,8 +261,7 @@ internal sealed class StoreFolder(string root, bool isReadOnly, FaultReporter fa
             return _usable = true;
         if (error is not (0 or LibC.IsDirectory or StoreFiles.TooBig))
             return Refuse($"{path}: {StoreFiles.Describe(error)}. Let this user read it, or set BuildMemoCacheDir");
-        if (text.StartsWith(FormatPrefix, StringComparison.Ordinal)
-            && int.TryParse(text.AsSpan(FormatPrefix.Length), out int version) && version > 1)
+        if (LaterFormat(text) is { Length: > 0 } version)
         {
             _refused = true;
             faults.Report(
@@ -273,6 +272,18 @@ internal sealed class StoreFolder(string root, bool isReadOnly, FaultReporter fa
         }
 
         return Repair(path, create);
+    }
+
+    // The number of a format after this one, whatever else a later BuildMemo writes behind it; empty for none.
+    private static string LaterFormat(string text)
+    {
+        if (!text.StartsWith(FormatPrefix, StringComparison.Ordinal))
+            return "";
+        ReadOnlySpan<char> rest = text.AsSpan(FormatPrefix.Length);
+        int digits = rest.IndexOfAnyExceptInRange('0', '9');
+        ReadOnlySpan<char> number = digits < 0 ? rest : rest[..digits];
+        bool isWhole = number.Length == rest.Length || char.IsWhiteSpace(rest[number.Length]);
+        return isWhole && number.Length > 0 && number[0] != '0' && number is not "1" ? number.ToString() : "";
     }
 
     // A damaged format file in a folder that carries our own tag: put right, so that the user is told once and not in each build.

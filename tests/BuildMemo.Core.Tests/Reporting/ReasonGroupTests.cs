@@ -51,7 +51,7 @@ public class ReasonGroupTests
     [Fact]
     public void Of_long_values_only_the_words_that_differ_are_told()
     {
-        string rest = new('x', 50);
+        string rest = new('x', 90);
         Assert.Equal(
             "command changed from \"…-I/home/a/sdk…\" to \"…-I/home/bb/sdk…\"",
             new Reason("command", "", $"cc {rest} -I/home/a/sdk -o out.o", $"cc {rest} -I/home/bb/sdk -o out.o").ToString());

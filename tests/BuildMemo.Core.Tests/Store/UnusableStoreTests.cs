@@ -158,12 +158,16 @@ public sealed class UnusableStoreTests : IDisposable
         Assert.Contains("it is no folder", _rig.OnlyWarning(Codes.StoreRefused).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_store_of_a_newer_format_is_left_alone()
+    [Theory]
+    [InlineData("buildmemo store 2\n")]
+    [InlineData("buildmemo store 2\nwith what a later format says of itself\n")]
+    [InlineData("buildmemo store 2 packed")]
+    [InlineData("buildmemo store 20261121000000000000\n")]
+    public void A_store_of_a_newer_format_is_left_alone(string format)
     {
         using (LocalStore first = _rig.Open())
             first.Save(Tiny("first"));
-        File.WriteAllText(Path.Combine(_rig.Place, "format"), "buildmemo store 2\n");
+        File.WriteAllText(Path.Combine(_rig.Place, "format"), format);
         string[] before = _rig.Snapshot();
 
         LocalStore store = _rig.Open();
