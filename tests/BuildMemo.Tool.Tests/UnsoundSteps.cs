@@ -47,6 +47,8 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
     [InlineData("time of an input", "timeInOutput obj/stat.txt")]
     [InlineData("date of an input", "timeInOutput obj/ls.txt")]
     [InlineData("failing", "stepFailed failing")]
+    [InlineData("output of another name", "stepFailed output of another name")]
+    [InlineData("output of another name", "undeclaredWrite obj/real.txt")]
     [InlineData("method ReadsBeside", "undeclaredRead beside.txt")]
     [InlineData("method LooksFor", "absentFile settings.override")]
     [InlineData("method Now", "nonDeterministic", true)]
@@ -141,6 +143,7 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
             File.SetLastWriteTimeUtc(Path("in.txt"), new(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc));
             Step("time of an input", "stat.txt", "stat -c %25Y in.txt > obj/stat.txt");
             Step("date of an input", "ls.txt", "ls -l --time-style=full-iso in.txt > obj/ls.txt");
+            Step("output of another name", "declared.txt", "D=obj; echo 1 > $D/real.txt");
             project.File("edited.txt", "a\n");
             project.Step("input edited", ("Inputs", "edited.txt"), ("Outputs", "obj/edited.txt"), ("Command", "D=.; sed -i s/a/b/ $D/edited.txt; cp $D/edited.txt obj/edited.txt"));
             Step("touch", "touch.txt", "cp in.txt obj/touch.txt; D=conf; touch $D/secret.txt");
