@@ -44,7 +44,11 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
     [InlineData("odd name", "undeclaredRead conf/ä \"b\"\nc.txt")]
     [InlineData("tar", "timeInOutput obj/in.tar")]
     [InlineData("gzip", "timeInOutput obj/in.gz")]
+    [InlineData("time of an input", "timeInOutput obj/stat.txt")]
+    [InlineData("date of an input", "timeInOutput obj/ls.txt")]
     [InlineData("failing", "stepFailed failing")]
+    [InlineData("output of another name", "stepFailed output of another name")]
+    [InlineData("output of another name", "undeclaredWrite obj/real.txt")]
     [InlineData("method ReadsBeside", "undeclaredRead beside.txt")]
     [InlineData("method LooksFor", "absentFile settings.override")]
     [InlineData("method Now", "nonDeterministic", true)]
@@ -136,6 +140,10 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
             Step("left behind", "left.txt", "cp in.txt obj/left.txt; mktemp > /dev/null");
             Step("source removed", "removed.txt", "cp in.txt obj/removed.txt; D=conf; rm -f $D/removed.txt");
             Step("source moved", "moved.txt", "D=conf; if [ -e $D/moved.txt ]; then mv $D/moved.txt obj/moved.txt; else echo > obj/moved.txt; fi");
+            File.SetLastWriteTimeUtc(Path("in.txt"), new(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc));
+            Step("time of an input", "stat.txt", "stat -c %25Y in.txt > obj/stat.txt");
+            Step("date of an input", "ls.txt", "ls -l --time-style=full-iso in.txt > obj/ls.txt");
+            Step("output of another name", "declared.txt", "D=obj; echo 1 > $D/real.txt");
             project.File("edited.txt", "a\n");
             project.Step("input edited", ("Inputs", "edited.txt"), ("Outputs", "obj/edited.txt"), ("Command", "D=.; sed -i s/a/b/ $D/edited.txt; cp $D/edited.txt obj/edited.txt"));
             Step("touch", "touch.txt", "cp in.txt obj/touch.txt; D=conf; touch $D/secret.txt");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using BuildMemo.Errors;
 using BuildMemo.Execution.Methods;
+using BuildMemo.Files;
 using BuildMemo.Reporting;
 using BuildMemo.Steps;
 
@@ -31,9 +32,15 @@ internal sealed class StepAudit(RunServices services, CommandExecution commands,
         string folder = Directory.CreateDirectory(Path.Combine(_request.Folder, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Interlocked.Increment(ref _folders):00000}"))).FullName;
         AuditedStepFile file = new(services, step, folder);
         StepEnd traced = Execute(step, [], [.. _request.Tracer, "-o", file.TracePath, "--"]);
-        file.End = traced;
+        // Said by the build as well; here it is a finding of this step, and the others are judged.
+        file.End = traced is StepSuccess && Lacking(step) is { } path
+            ? new StepFailure(
+                StepOutcome.Failed,
+                new Problem(Codes.OutputMissing, $"Step '{step.Run.Step.Name}': it ended with success but did not produce '{path}'. Correct Outputs, or name it in OptionalOutputs if it may be absent.") { Step = step.Run.Step.Name },
+                TimeSpan.Zero)
+            : traced;
         file.Discovered = [.. new DiscoveredInputs(services).Find(step).States.Select(state => state.Path)];
-        if (traced is StepSuccess)
+        if (file.End is StepSuccess)
         {
             AuditSnapshot first = AuditSnapshot.Take(Path.Combine(folder, "first"), step.Ground!.Plan.Outputs);
             try
@@ -49,6 +56,17 @@ internal sealed class StepAudit(RunServices services, CommandExecution commands,
 
         file.Write();
         return traced;
+    }
+
+    private static string? Lacking(PreparedStep step)
+    {
+        foreach (OutputDeclaration output in step.Run.Step.Outputs)
+        {
+            if (output.Kind == OutputKind.File && FileSystem.Status(output.Path, followLinks: false).Kind == FileKind.Missing)
+                return output.Path;
+        }
+
+        return null;
     }
 
     private AuditVerdict Compare(PreparedStep step, string folder, AuditSnapshot first)

@@ -7,6 +7,8 @@ internal static class OutputJudge
 {
     private const int ShortestName = 2;
     private const int LongestByChance = 5;
+    private const int MostTimes = 100;
+    private const long ShortestEpoch = 1_000_000_000;
 
     /// <summary>Findings about bytes.</summary>
     /// <param name="step">The step.</param>
@@ -70,7 +72,7 @@ internal static class OutputJudge
 
     private static void AddContents(AuditedStep step, PathTexts texts, List<Finding> findings, IEnumerable<string> readFiles, bool asksForMachine)
     {
-        List<SearchedText> wanted = Wanted(step, asksForMachine);
+        List<SearchedText> wanted = Wanted(step, texts, asksForMachine);
         string[] outputs = [.. step.Outputs.Where(File.Exists).Concat(step.OutputDirectories.Where(Directory.Exists).SelectMany(FilesIn)).Distinct()];
         Dictionary<string, List<(SearchedText Text, long Offset)>> hits = [];
         foreach (string output in outputs)
@@ -114,7 +116,7 @@ internal static class OutputJudge
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint });
 
     // The longest first: of several texts at one place it is the one that says most.
-    private static List<SearchedText> Wanted(AuditedStep step, bool asksForMachine)
+    private static List<SearchedText> Wanted(AuditedStep step, PathTexts texts, bool asksForMachine)
     {
         const string PathAdvice = "Write relative paths, or let the tool map them (-ffile-prefix-map, PathMap): the result is of use in this folder only.";
         const string MachineAdvice = "Leave it out of the result: another machine would write something else.";
@@ -139,7 +141,27 @@ internal static class OutputJudge
             Want(FindingKinds.Machine, machine, "the machine's name", MachineAdvice);
         foreach (string moment in Moments(step.StartedAt, step.EndedAt))
             Want(FindingKinds.Time, moment, "the time of the run,", "Leave it out: a later run writes something else. Many tools take SOURCE_DATE_EPOCH.");
+        foreach (string input in step.Inputs.Where(File.Exists).Take(MostTimes))
+        {
+            foreach (string moment in TimesOf(File.GetLastWriteTimeUtc(input)))
+                Want(FindingKinds.Time, moment, $"the time of the input {texts.Show(input)},", "A fresh checkout has other times: leave it out of the result.");
+        }
+
         return [.. wanted.OrderByDescending(one => one.Text.Length)];
+    }
+
+    // As stat, ls, find and date write the time of a file; a day alone says too little of where it comes from.
+    private static IEnumerable<string> TimesOf(DateTime time)
+    {
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        long seconds = new DateTimeOffset(time).ToUnixTimeSeconds();
+        // Nobody's own: what tools set to make results equal.
+        if (seconds < ShortestEpoch)
+            yield break;
+        yield return seconds.ToString(invariant);
+        foreach (string format in (string[])["yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss", "MMM d HH:mm:ss", "MMM dd HH:mm:ss"])
+            yield return time.ToString(format, invariant);
+        yield return $"{time.ToString("MMM", invariant)} {time.Day,2} {time.ToString("HH:mm:ss", invariant)}";
     }
 
     /// <summary>How programs write a moment of the run, or its day.</summary>
