@@ -10,6 +10,7 @@ public sealed class SoundSteps(SoundSteps.Project project) : IClassFixture<Sound
     [InlineData("pipe")]
     [InlineData("sort")]
     [InlineData("gcc with a DepFile")]
+    [InlineData("make")]
     [InlineData("python")]
     [InlineData("sqlite")]
     [InlineData("temporary file")]
@@ -63,6 +64,8 @@ public sealed class SoundSteps(SoundSteps.Project project) : IClassFixture<Sound
             Step("gcc with a DepFile", "main.c", "obj/main.o", Has("gcc")
                 ? "gcc -Ifirst -Iinc -MMD -MF obj/main.d -c main.c -o obj/main.o"
                 : "for d in first inc; do if [ -f $d/h.h ]; then cat main.c $d/h.h > obj/main.o; echo obj/main.o: main.c $d/h.h > obj/main.d; fi; done", ("DepFile", "obj/main.d"));
+            project.File("one.mk", "obj/made.txt: in.txt\n\tcp $< $@\n");
+            Step("make", "in.txt;one.mk", "obj/made.txt", Has("make") ? "make -s -f one.mk obj/made.txt" : "cp in.txt obj/made.txt");
             Step("python", "in.txt;helper.py", "obj/python.txt", "/usr/bin/python3 gen.py in.txt obj/python.txt");
             Step("sqlite", "in.txt", "obj/x.db", Has("sqlite3")
                 ? "sqlite3 obj/x.db 'create table t(a); insert into t values(1); insert into t values(2)'"

@@ -196,6 +196,8 @@ internal sealed class StoreFolder(string root, bool isReadOnly, FaultReporter fa
         int error = TryMoveAway(path, out string target);
         if (error is 0 or LibC.NoEntry)
             return $"It was moved to {target}";
+        if (error == LibC.NotDirectory)
+            return "A file stands in the place of a folder above it: dotnet buildmemo verify --repair puts that away";
         return FileSystem.Remove(path) == 0
             ? "It was deleted"
             : $"It is left there, for it can't be moved: {StoreFiles.Describe(error)}";

@@ -76,7 +76,7 @@ internal sealed class TraceFollower
                 Look(process, call, call[0], call[1], "");
                 break;
             case "getdents64" or "getdents":
-                if (call.Succeeded && TraceText.PathOf(call[0]) is { } folder && !process.IsModuleSearch(folder, call))
+                if (call.Succeeded && TraceText.PathOf(call[0]) is { } folder && !process.IsSearch(folder, call))
                     UseOf(folder, folder).List ??= EvidenceOf(process, call);
 
                 break;

@@ -43,9 +43,14 @@ internal sealed class TracedProcess(int number, TracedFolder folder)
         return Path.GetFullPath(path, start ?? Folder.Path).TrimEnd('/');
     }
 
-    /// <summary>Python lists each folder of modules once, to know what can be imported; what it imports it reads.</summary>
-    public bool IsModuleSearch(string folder, in SystemCall call)
+    /// <summary>
+    /// Python lists each folder of modules once, to know what can be imported, and make each folder of its targets, to know which of its
+    /// own rules apply; what they use they read. A makefile's <c>$(wildcard)</c> can't be told from that.
+    /// </summary>
+    public bool IsSearch(string folder, in SystemCall call)
     {
+        if (Path.GetFileName(Program) is "make" or "gmake")
+            return true;
         if (!Path.GetFileName(Program).StartsWith("python", StringComparison.Ordinal) || _searched.Contains(folder) || !HoldsModules(folder))
             return false;
         if (call.Result.StartsWith('0'))

@@ -45,6 +45,17 @@ public sealed class PackTests : IDisposable
     }
 
     [Fact]
+    public void Packs_behind_each_other_are_all_imported_and_anything_else_is_told()
+    {
+        byte[] first = Export(out _, new() { IsChosen = record => record.Provenance.Project == StoreGenerator.ProjectOf(Shape, 0) });
+        byte[] all = Export(out _);
+        ImportReport both = Import([.. first, .. all]);
+        Assert.Equal((PackState.Whole, 100L, 25L, 0L), (both.State, both.Records, both.KnownRecords, both.RejectedCount));
+        ImportReport surplus = Import([.. all, .. "left over"u8]);
+        Assert.Equal("what follows the end of the pack is no pack", Assert.Single(surplus.Rejected));
+    }
+
+    [Fact]
     public void What_is_there_is_skipped_and_damage_is_healed()
     {
         byte[] pack = Export(out _);

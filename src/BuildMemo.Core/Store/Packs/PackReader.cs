@@ -15,11 +15,12 @@ internal sealed class PackReader(Stream source, Action<long>? progress) : IDispo
     /// <summary>Bytes so far.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Reads the first bytes.</summary>
-    public FileVerdict ReadStart()
+    /// <summary>Reads the first bytes of a pack, of the only one or of one behind another; null where nothing follows.</summary>
+    public FileVerdict? ReadStart()
     {
         Span<byte> start = stackalloc byte[PackHeader.StartSize];
-        return PackHeader.ReadStart(start[..Fill(start)]);
+        int filled = Fill(start);
+        return filled == 0 ? null : PackHeader.ReadStart(start[..filled]);
     }
 
     /// <summary>Reads the next header; false when there is none that can be followed.</summary>

@@ -27,12 +27,20 @@ internal sealed class StoreImport(StoreFolder folder, RecordStore records, BlobS
     public ImportReport Read(Stream source)
     {
         using PackReader pack = new(source, options.Progress);
-        FileVerdict verdict = pack.ReadStart();
+        FileVerdict? verdict = pack.ReadStart();
         if (verdict != FileVerdict.Sound)
             return new() { State = verdict == FileVerdict.Newer ? PackState.Newer : PackState.NoPack, Bytes = pack.Bytes };
         bool isWhole;
         using (WorkQueue work = new(options.Threads))
-            isWhole = ReadFrames(pack, work);
+        {
+            // Packs behind each other, as cat makes them, are all meant.
+            do
+                isWhole = ReadFrames(pack, work);
+            while (isWhole && (verdict = pack.ReadStart()) == FileVerdict.Sound);
+        }
+
+        if (isWhole && verdict is not null)
+            Reject("what follows the end of the pack is no pack");
         return new()
         {
             State = isWhole ? PackState.Whole : PackState.Cut,
@@ -128,8 +136,19 @@ internal sealed class StoreImport(StoreFolder folder, RecordStore records, BlobS
             return folder.GiveUp(error, temporary);
         if (!isRead)
             return false;
-        work.Add(() => KeepBlob(temporary, path, header));
-        return true;
+        bool isTaken = false;
+        try
+        {
+            work.Add(() => KeepBlob(temporary, path, header));
+            isTaken = true;
+            return true;
+        }
+        finally
+        {
+            // Work that failed meanwhile takes no more.
+            if (!isTaken)
+                FileSystem.Remove(temporary);
+        }
     }
 
     private void KeepBlob(string temporary, string path, PackHeader header)
