@@ -167,7 +167,7 @@ public sealed class ReportedTimes : IDisposable
         {
             StepReport wrote = report.Steps[index], read = last.Steps[index];
             Assert.Equal((wrote.Name, wrote.Outcome, wrote.Fingerprint, wrote.Slot, wrote.Executor), (read.Name, read.Outcome, read.Fingerprint, read.Slot, read.Executor));
-            Assert.Equal(wrote.End, read.End, precision: 5);
+            Assert.Equal(wrote.End, read.End, tolerance: 0.00001);
             Assert.Equal([.. wrote.Reasons], [.. read.Reasons]);
             Assert.Equal([.. wrote.Problems], [.. read.Problems]);
             Assert.Equal([.. wrote.Outputs], [.. read.Outputs]);
