@@ -32,7 +32,29 @@ public static class PackageFeed
             File.Copy(packed, target);
             Rename(target, id);
         }
+
+        Install(folder);
         return folder;
+    }
+
+    // Once, before any test: NuGet's locks lie in the temporary folder, and builds of tests that have one of their own would unpack over each other.
+    private static void Install(string feed)
+    {
+        string project = Path.Combine(feed, "install", "Install.csproj");
+        Directory.CreateDirectory(Path.GetDirectoryName(project)!);
+        File.WriteAllText(project, $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <RestoreAdditionalProjectSources>{feed}</RestoreAdditionalProjectSources>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="BuildMemo" Version="{Version}" />
+                <PackageReference Include="BuildMemo.Abstractions" Version="{Version}" />
+              </ItemGroup>
+            </Project>
+            """);
+        Run("restore", project, "--verbosity", "quiet");
     }
 
     private static bool IsStale(string package, string id)
@@ -44,17 +66,19 @@ public static class PackageFeed
         return Directory.EnumerateFiles(output, "*.dll").Concat(Directory.EnumerateFiles(Repository.PathOf("build"))).Any(file => File.GetLastWriteTimeUtc(file) > packed);
     }
 
-    private static void Pack(string id)
+    private static void Pack(string id) => Run("pack", Repository.PathOf("src", id), "--configuration", "Release", "--verbosity", "quiet");
+
+    private static void Run(params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", ["pack", Repository.PathOf("src", id), "--configuration", "Release", "--verbosity", "quiet"]) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true };
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        using Process pack = Process.Start(start)!;
-        string output = pack.StandardOutput.ReadToEnd();
-        pack.WaitForExit();
-        if (pack.ExitCode != 0)
-            throw new ExpectationException($"dotnet pack src/{id}: {output}");
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new ExpectationException($"dotnet {string.Join(' ', arguments)}: {output}");
     }
 
     private static void Rename(string package, string id)
