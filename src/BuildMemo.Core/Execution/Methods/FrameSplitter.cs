@@ -8,12 +8,16 @@ internal sealed class FrameSplitter
     private byte[] _bytes = GC.AllocateUninitializedArray<byte>(64 * 1024);
     private int _start;
     private int _end;
+    private int _lastBegin;
 
     /// <summary>Bytes of all that came in.</summary>
     public long Received { get; private set; }
 
     /// <summary>Whether a frame has begun and not ended.</summary>
     public bool IsInsideFrame => _start != _end;
+
+    /// <summary>Whether what comes next can be a frame, or is too short to tell.</summary>
+    public bool IsAtFrame => _end - _start < WireFormat.HeaderSize || BeginsFrame(_start);
 
     /// <summary>Room for what is read next.</summary>
     public Span<byte> Room()
@@ -60,6 +64,7 @@ internal sealed class FrameSplitter
     public bool TryTake(out ReadOnlyMemory<byte> body)
     {
         body = default;
+        _lastBegin = _start;
         if (_end - _start < WireFormat.HeaderSize)
             return false;
         int length = BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_start));
@@ -74,12 +79,28 @@ internal sealed class FrameSplitter
         return true;
     }
 
-    /// <summary>After garbage: goes to the next bytes that begin a frame, or where they might.</summary>
-    public void FindNextFrame()
+    /// <summary>After garbage: takes back the bytes that were last taken for a frame, or for the begin of one.</summary>
+    public void GoBack() => _start = _lastBegin;
+
+    /// <summary>
+    /// After garbage: goes to the next bytes that may begin a frame, behind those that were last taken for the begin of one. What looks like
+    /// a begin may be none: 0xff 0xff before a short frame and the first half of its header do.
+    /// </summary>
+    /// <returns>False when too few bytes are left.</returns>
+    public bool FindNextFrame()
     {
-        while (_end - _start >= WireFormat.HeaderSize && !(IsHeader(_start) && IsLength(BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_start)))))
+        _start = Math.Min(_lastBegin + 1, _end);
+        while (_end - _start >= WireFormat.HeaderSize)
+        {
+            if (BeginsFrame(_start))
+                return true;
             _start++;
+        }
+
+        return false;
     }
+
+    private bool BeginsFrame(int at) => IsHeader(at) && IsLength(BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(at)));
 
     private bool IsHeader(int at)
         => BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(at)) == ~BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(at + sizeof(int)));

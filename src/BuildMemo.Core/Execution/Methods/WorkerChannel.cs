@@ -127,24 +127,32 @@ internal sealed unsafe class WorkerChannel(WorkerPipes pipes, IWorkerEvents even
     /// What a dead worker left: in the pipe, then what never came to the pipe. Where it wrote bytes of its own between, they are passed
     /// over, and so is what is told a second time: it contradicts what is known.
     /// </summary>
-    public void ReceiveRest()
+    /// <param name="hadGarbage">Whether what was last read is no message.</param>
+    public void ReceiveRest(bool hadGarbage)
     {
-        bool isWhole = TellWhatCanBe();
+        if (hadGarbage)
+            _incoming.GoBack();
         UnixCalls.DoNotBlock(pipes.Events);
         while (ReceiveMore())
-            isWhole &= TellWhatCanBe();
-        if (isWhole)
         {
-            ReceiveTail(fromBase: false);
-            isWhole = TellWhatCanBe();
         }
 
-        // A worker that wrote nothing of its own leaves whole frames, whenever it dies.
-        if (isWhole && !_incoming.IsInsideFrame)
-            return;
+        // A worker that wrote nothing of its own leaves whole frames, whenever it dies: the last one ends in memory.
+        if (TryTell())
+        {
+            ReceiveTail(fromBase: false);
+            if (TryTell() && !_incoming.IsInsideFrame)
+                return;
+        }
+
+        while (_incoming.FindNextFrame())
+            _ = TryTell();
         _incoming = new FrameSplitter();
         ReceiveTail(fromBase: true);
-        _ = TellWhatCanBe();
+        while (!TryTell() && _incoming.IsAtFrame)
+        {
+            // It was told before.
+        }
     }
 
     private bool ReceiveMore()
@@ -174,23 +182,18 @@ internal sealed unsafe class WorkerChannel(WorkerPipes pipes, IWorkerEvents even
         _incoming.Add(rest.AsSpan(0, (int)Math.Max(0, count)));
     }
 
-    /// <summary>False when some of it was garbage.</summary>
-    private bool TellWhatCanBe()
+    /// <summary>False at what is no event, or contradicts what is known.</summary>
+    private bool TryTell()
     {
-        bool isWhole = true;
-        while (true)
+        try
         {
-            try
-            {
-                Tell();
-                return isWhole;
-            }
-            catch (WireException)
-            {
-                // The worker is dead, and why is known; whatever else it said counts.
-                isWhole = false;
-                _incoming.FindNextFrame();
-            }
+            Tell();
+            return true;
+        }
+        catch (WireException)
+        {
+            // The worker is dead, and why is known; whatever else it said counts.
+            return false;
         }
     }
 

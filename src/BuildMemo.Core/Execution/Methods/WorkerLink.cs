@@ -311,7 +311,7 @@ internal sealed class WorkerLink
             _pipes.HangUp();
         if (!death.WaitForExit(s_deathPatience))
             death.KillTree();
-        _channel.ReceiveRest();
+        _channel.ReceiveRest(hadGarbage: cause == DeathCause.Garbage);
         death.ReadCaptured(_listener.PrintLeftOver);
         death.Reap();
         LastWords = death.Describe(cause, detail, _listener.LastErrorLines);
