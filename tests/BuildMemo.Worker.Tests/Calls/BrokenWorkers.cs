@@ -43,7 +43,9 @@ public sealed class BrokenWorkers : IDisposable
             _bench.Add("Plain.Upper", $"text={call}");
         RecordedCalls calls = _bench.Add("Faults.DoAndReturn", "fault=truncated").Add("Plain.Upper", "text=after").Run(_bench.Workers());
 
-        Assert.Equal("SIGKILL", Assert.IsType<CallCrashed>(calls[20]).Signal);
+        // Between its half frame and its death the worker may tell that the call began: then the build may notice the garbage first.
+        CallCrashed crash = Assert.IsType<CallCrashed>(calls[20]);
+        Assert.True(crash.Signal == "SIGKILL" || crash.Description.Contains("garbage", StringComparison.Ordinal), crash.Description);
         Assert.All(Enumerable.Range(0, 20), call => Assert.Equal($"{call}", calls.Result(call)));
         Assert.Equal("AFTER", calls.Result(21));
         Assert.All(Enumerable.Range(0, 22), call => Assert.Single(calls.Order, line => line == $"started {call}"));
