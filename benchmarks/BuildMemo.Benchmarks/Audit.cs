@@ -49,5 +49,5 @@ internal static class Audit
             take(step.GetProperty("name").GetString()!, step.GetProperty("seconds").GetDouble());
     }
 
-    private static string Escape(string command) => System.Security.SecurityElement.Escape(command).Replace(";", "%3B", StringComparison.Ordinal);
+    private static string Escape(string command) => System.Security.SecurityElement.Escape(command.Replace(";", "%3B", StringComparison.Ordinal));
 }

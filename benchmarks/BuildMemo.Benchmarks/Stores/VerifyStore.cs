@@ -12,7 +12,7 @@ internal static class VerifyStore
     {
         string store = PackedTool.NewStore(
             workbench,
-            new() { Records = 16, BlobsPerThousand = 1000, BlobBytes = 64_000_000 },
+            new() { Records = 96, BlobsPerThousand = 1000, BlobBytes = 64_000_000 },
             new() { Records = 4_000, BlobsPerThousand = 1000, BlobBytes = 256_000, Seed = 2 });
         byte[][] blobs = [.. Directory.EnumerateFiles(Path.Combine(store, "blobs"), "*", SearchOption.AllDirectories).Select(File.ReadAllBytes).OrderByDescending(blob => blob.Length)];
         List<double> verify = [], bare = [];
