@@ -64,7 +64,7 @@ internal static class ExitCodes
     {
         // Whoever reads (`| head`) had enough: quiet, and no failure.
         ReaderGoneException => Done,
-        OperationCanceledException => Signal + 2,
+        OperationCanceledException => Signal + SignalWatch.OfProcess,
         IOException or UnauthorizedAccessException => Environment,
         _ => null,
     };

@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
+using BuildMemo.Tool.Output;
 
 namespace BuildMemo.Tool;
 
 /// <summary>While it lives, Ctrl-C and what else asks the process to end cancels a token instead: the verb ends itself, cleanly.</summary>
 internal sealed class SignalWatch : IDisposable
 {
+    private const int Interrupt = 2;
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -12,8 +15,9 @@ internal sealed class SignalWatch : IDisposable
     {
         _registrations =
         [
-            Watch(PosixSignal.SIGINT, 2), Watch(PosixSignal.SIGQUIT, 3), Watch(PosixSignal.SIGTERM, 15), Watch(PosixSignal.SIGHUP, 1),
+            Watch(PosixSignal.SIGINT, Interrupt), Watch(PosixSignal.SIGQUIT, 3), Watch(PosixSignal.SIGTERM, 15), Watch(PosixSignal.SIGHUP, 1),
         ];
+        StandardStream.Cancellation = Token;
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -22,6 +26,9 @@ internal sealed class SignalWatch : IDisposable
     /// <summary>Number of the first signal; 0 while there was none.</summary>
     public int Signal { get; private set; }
 
+    /// <summary>Number of the last signal that ended a verb of this process; that of Ctrl-C while there was none.</summary>
+    public static int OfProcess { get; private set; } = Interrupt;
+
     /// <summary>Cancels for a reason of the verb's own.</summary>
     public void Cancel() => _source.Cancel();
 
@@ -29,6 +36,7 @@ internal sealed class SignalWatch : IDisposable
     {
         foreach (PosixSignalRegistration registration in _registrations)
             registration.Dispose();
+        StandardStream.Cancellation = default;
         _source.Dispose();
     }
 
@@ -36,7 +44,7 @@ internal sealed class SignalWatch : IDisposable
     {
         context.Cancel = true;
         if (Signal == 0)
-            Signal = number;
+            Signal = OfProcess = number;
         _source.Cancel();
     });
 }

@@ -58,6 +58,22 @@ public sealed partial class AuditVerb : IDisposable
     }
 
     [Fact]
+    public void What_was_audited_before_the_build_failed_is_told()
+    {
+        string project = NewProject().File("in.txt", "1").File("other.txt", "2")
+            .Step("reads", ("Inputs", "in.txt"), ("Outputs", "obj/reads.txt"), ("Command", "D=.; cat $D/other.txt > obj/reads.txt"))
+            .Save();
+        string text = File.ReadAllText(project);
+        File.WriteAllText(project, text.Replace("</Project>", "<Target Name=\"Breaks\" AfterTargets=\"_BuildMemoCheck\"><Error Text=\"broken on purpose\" /></Target></Project>", StringComparison.Ordinal));
+
+        ToolResult result = _rig.Run("audit", project, "--cache-dir", _sandbox.Cache).Exits(3);
+
+        Assert.Contains("undeclared read: other.txt", result.Output, StringComparison.Ordinal);
+        Assert.Contains("broken on purpose", result.Error, StringComparison.Ordinal);
+        Assert.Contains("BMEMO7123", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Steps_before_the_one_that_is_named_are_made_first_and_not_audited()
     {
         string project = NewProject().File("in.txt", "1")

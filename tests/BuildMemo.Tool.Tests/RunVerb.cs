@@ -57,10 +57,26 @@ public sealed class RunVerb : IDisposable
         Assert.Contains("BMEMO7006", _rig.Run("run", "--", "no-such-command").Exits(127).Error, StringComparison.Ordinal);
         Assert.Contains("chmod +x", _rig.Run("run", "--", "./plain.txt").Exits(126).Error, StringComparison.Ordinal);
         _rig.Run("run", "--", "./").Exits(126);
+        _rig.Run("run", "--", ".").Exits(126);
         Assert.Contains("Did you mean '--output'?", _rig.Run("run", "--outptu", "x", "--", "true").Exits(125).Error, StringComparison.Ordinal);
         Assert.Contains("before --", _rig.Run("run", "true").Exits(125).Error, StringComparison.Ordinal);
         _rig.Run("run", "--output", "/nowhere/x", "--", "true").Exits(125);
         Assert.Contains("did not produce", _rig.Run("run", "--output", "x", "--", "true").Exits(125).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_glob_that_matches_nothing_is_told_each_time()
+    {
+        _rig.Write("a.txt", "a");
+        string[] command = ["run", "--input", "*.text", "--input", "*.txt", "--", "cat", "a.txt"];
+
+        for (int time = 0; time < 2; time++)
+        {
+            ToolResult result = _rig.Run(command).Exits(0);
+            Assert.Equal("a", result.Output);
+            Assert.Contains("warning BMEMO7008: --input '*.text' matches no file", result.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("*.txt", result.Error, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

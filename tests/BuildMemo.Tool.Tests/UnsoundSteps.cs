@@ -27,6 +27,7 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
     [InlineData("folder in output", "absolutePath obj/folder.txt")]
     [InlineData("machine file", "undeclaredRead /etc/hostname")]
     [InlineData("machine name", "machineInOutput obj/machine.txt")]
+    [InlineData("search path", "machineInOutput obj/path.txt")]
     [InlineData("link", "undeclaredRead link.txt -> conf/secret.txt")]
     [InlineData("linked folder", "undeclaredRead linked/secret.txt -> conf/secret.txt")]
     [InlineData("second tool", "undeclaredTool tools/mytool")]
@@ -133,6 +134,7 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
             Step("folder in output", "folder.txt", "pwd > obj/folder.txt");
             Step("machine file", "host.txt", "cat /etc/hostname > obj/host.txt");
             Step("machine name", "machine.txt", "uname -n > obj/machine.txt");
+            Step("search path", "path.txt", "echo $PATH > obj/path.txt");
             Step("link", "link.txt", "sh link.sh");
             Step("linked folder", "linked.txt", "sh linked.sh");
             Step("second tool", "tool.txt", "sh tool.sh");

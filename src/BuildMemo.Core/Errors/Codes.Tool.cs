@@ -27,6 +27,9 @@ public static partial class Codes
     /// <summary>Standard output or a file can't be written: a full disk, a closed descriptor.</summary>
     public static readonly Code ToolOutputFailed = new("BMEMO7007", Severity.Error, "the tool can't write its output");
 
+    /// <summary>A glob of <c>run --input</c>: what it is meant for does not identify the result.</summary>
+    public static readonly Code RunGlobEmpty = new("BMEMO7008", Severity.Warning, "a glob of run matches nothing");
+
     /// <summary>A project has no journal, so nothing is known of its steps.</summary>
     public static readonly Code ProjectNotBuilt = new("BMEMO7100", Severity.Error, "a project was never built with steps");
 

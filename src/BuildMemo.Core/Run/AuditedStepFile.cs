@@ -118,6 +118,7 @@ internal sealed class AuditedStepFile(RunServices services, PreparedStep step, s
         json.WriteString("packages", paths.NuGetPackageRoot ?? "");
         json.WriteString("journal", paths.JournalDirectory);
         json.WriteString("home", environment.GetValueOrDefault("HOME") ?? "");
+        json.WriteString("searchPath", environment.GetValueOrDefault("PATH") ?? "");
         json.WriteString("temporary", environment.GetValueOrDefault("TMPDIR") ?? "/tmp");
         json.WriteString("user", environment.GetValueOrDefault("USER") ?? "");
         string? host = Execution.DotnetHost.Find(services.Request.Environment);

@@ -87,6 +87,9 @@ internal sealed class AuditedStep
 
     public string Home => Text("home");
 
+    /// <summary>The value of PATH that the step got.</summary>
+    public string SearchPath => Text("searchPath");
+
     public string Temporary => Text("temporary");
 
     public string Dotnet => Text("dotnet");

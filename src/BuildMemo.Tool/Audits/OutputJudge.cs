@@ -6,6 +6,7 @@ namespace BuildMemo.Tool.Audits;
 internal static class OutputJudge
 {
     private const int ShortestName = 2;
+    private const int ShortestSearchPath = 10;
     private const int LongestByChance = 5;
     private const int MostTimes = 100;
     private const long ShortestEpoch = 1_000_000_000;
@@ -139,6 +140,8 @@ internal static class OutputJudge
         // A word that happens to be the machine's name is no finding, unless somebody asked for it.
         if (asksForMachine)
             Want(FindingKinds.Machine, machine, "the machine's name", MachineAdvice);
+        if (step.SearchPath.Length >= ShortestSearchPath && !step.Variables.Contains("PATH"))
+            Want(FindingKinds.Machine, step.SearchPath, "the value of PATH,", MachineAdvice);
         foreach (string moment in Moments(step.StartedAt, step.EndedAt))
             Want(FindingKinds.Time, moment, "the time of the run,", "Leave it out: a later run writes something else. Many tools take SOURCE_DATE_EPOCH.");
         foreach (string input in step.Inputs.Where(File.Exists).Take(MostTimes))

@@ -80,17 +80,17 @@ internal sealed class AuditCommand : ToolCommand
         if (result.Names.Count > 0 && Array.Find(steps, step => !result.Names.Contains(step)) is { } unknown)
             return Context.Fail(ExitCodes.Usage, Codes.AuditNoStep, $"{project} has no step '{unknown}'. It has: {string.Join(", ", result.Names.Take(20))}{(result.Names.Count > 20 ? ", …" : "")}.");
         bool isSound = result.Steps.All(step => step.Findings.Count == 0);
-        if (result.Errors.Count > 0 && result.Steps.All(step => step.Step.Failure is null))
-        {
-            foreach (string error in result.Errors)
-                Context.Terminal.Error.WriteLine(error);
-            return Context.Fail(ExitCodes.Environment, Codes.ProjectNotAudited, $"{project} can't be audited: its build says what stands above.");
-        }
+        // A step that failed is a finding; of anything else that is wrong, what was audited before it is told as well.
+        bool isCut = result.Errors.Count > 0 && result.Steps.All(step => step.Step.Failure is null);
+        if (isCut && result.Steps.Count == 0)
+            return Context.FailWith(result.Errors, ExitCodes.Environment, Codes.ProjectNotAudited, $"{project} can't be audited: its build says what stands above.");
 
         if (parsed.GetValue(_json))
             JsonOutput.Write(Context.Terminal.StandardOutput, json => WriteJson(json, project, isSound, result.Steps));
         else
             new AuditText(Context.Terminal, parsed.GetValue(_all)).Write(result.Steps);
+        if (isCut)
+            return Context.FailWith(result.Errors, ExitCodes.Environment, Codes.ProjectNotAudited, $"The build of {project} failed, as stands above: steps that it did not reach were not audited.");
         return isSound ? ExitCodes.Done : ExitCodes.No;
     }
 

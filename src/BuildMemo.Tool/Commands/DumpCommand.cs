@@ -149,15 +149,14 @@ internal sealed class DumpCommand : StoreCommand
             && DumpCompression.OfExtension(path, out compression) is { } unknown)
             return Fail(unknown);
 
-        // A pipe whose reader stands still can't be waited out: there Ctrl-C just ends the process, and nothing is left behind.
-        using SignalWatch? signals = place == Standard ? null : new();
+        using SignalWatch signals = new();
         bool showsBar = !(Context.Terminal.IsTerminal && place == Standard);
         using ProgressBar? bar = showsBar ? new(Context.Terminal, "Writing", items.Sum(item => item.Output.Size), Texts.Size) : null;
         Dumper dumper = new(access.Store, new()
         {
             Compression = compression,
             ReplacesFiles = parsed.GetValue(_force),
-            Cancellation = signals?.Token ?? CancellationToken.None,
+            Cancellation = signals.Token,
             Progressed = bytes => bar?.Advance(bytes),
         });
         List<DumpedFile> written = [];

@@ -71,7 +71,7 @@ internal sealed class ImportCommand : StoreCommand
         string file = parsed.GetRequiredValue(_file);
         using SignalWatch signals = new();
         ImportReport report;
-        using (Stream source = file == "-" ? Console.OpenStandardInput() : new FileStream(Path.GetFullPath(file, Context.WorkingDirectory), FileMode.Open, FileAccess.Read, FileShare.Read, 0))
+        using (Stream source = file == "-" ? StandardStream.Open(0) : new FileStream(Path.GetFullPath(file, Context.WorkingDirectory), FileMode.Open, FileAccess.Read, FileShare.Read, 0))
         using (ProgressBar bar = new(Context.Terminal, "Importing", file == "-" ? 0 : source.Length, Texts.Size))
             report = access.Store.Import(source, new() { Progress = bar.Advance, Cancellation = signals.Token });
         string name = file == "-" ? "Standard input" : $"'{Texts.Line(file)}'";

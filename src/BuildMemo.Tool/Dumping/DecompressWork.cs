@@ -26,7 +26,7 @@ internal sealed class DecompressWork(ToolContext context, bool replacesFiles, Ca
         Stream source;
         try
         {
-            source = from == Standard ? Console.OpenStandardInput() : new FileStream(Path.GetFullPath(from, context.WorkingDirectory), FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+            source = from == Standard ? StandardStream.Open(0) : new FileStream(Path.GetFullPath(from, context.WorkingDirectory), FileMode.Open, FileAccess.Read, FileShare.Read, 1);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

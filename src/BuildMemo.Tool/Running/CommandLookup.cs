@@ -18,7 +18,7 @@ internal static class CommandLookup
         foreach (string folder in (searchPath ?? "").Split(':'))
         {
             string path = Path.Combine(folder.Length == 0 ? workingDirectory : Path.GetFullPath(folder, workingDirectory), command);
-            if (!File.Exists(path))
+            if (!Path.Exists(path))
                 continue;
             int exitCode = Judge(path, command, out string found);
             if (exitCode == ExitCodes.Done)

@@ -1,4 +1,5 @@
 using BuildMemo.Errors;
+using BuildMemo.Files;
 using BuildMemo.Reporting;
 using BuildMemo.Run;
 using BuildMemo.Settings;
@@ -78,6 +79,7 @@ internal static class CommandRun
         if (found != ExitCodes.Done)
             return new(context.Fail(found, Codes.ToolCommandNotFound, reason), null);
 
+        ReportEmptyGlobs(declaration.Inputs, context);
         using SpooledInput input = SpooledInput.Read();
         ProjectPaths paths = RunPlaces.Of(directory, settings.Root, context.Environment);
         StepDeclaration step = declaration.ToStep();
@@ -100,6 +102,16 @@ internal static class CommandRun
             signals.Token);
         StepReport? report = result.Report.Steps is [var only] ? only : null;
         return new(ExitCodeOf(report, events, signals), report);
+    }
+
+    // In a project a glob may match nothing yet; on a command line it is a slip, and the wrong hits of later runs would not show it.
+    private static void ReportEmptyGlobs(IReadOnlyList<string> inputs, ToolContext context)
+    {
+        foreach (string input in inputs.Where(GlobPattern.HasWildcards))
+        {
+            if (Glob.MatchOnDisk(GlobPattern.Parse(Path.GetFullPath(input, context.WorkingDirectory))).Count == 0)
+                context.Report(new Problem(Codes.RunGlobEmpty, $"--input '{input}' matches no file below {context.WorkingDirectory}, so nothing of it makes the command run again."));
+        }
     }
 
     private static int ExitCodeOf(StepReport? report, RunEvents events, SignalWatch signals)

@@ -1,3 +1,5 @@
+using BuildMemo.Tool.Output;
+
 namespace BuildMemo.Tool.Running;
 
 /// <summary>
@@ -24,7 +26,7 @@ internal sealed class SpooledInput : IDisposable
         try
         {
             using FileStream file = new(path, options);
-            using Stream standardInput = Console.OpenStandardInput();
+            using Stream standardInput = StandardStream.Open(0);
             standardInput.CopyTo(file, 128 * 1024);
             if (file.Length > 0)
                 return input;
