@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using BuildMemo.Errors;
+using BuildMemo.Files;
 using BuildMemo.Store;
 
 namespace BuildMemo.Dumps;
@@ -101,19 +102,9 @@ public static class Decompression
     }
 
     /// <summary>What was read to look at it, and the rest.</summary>
-    private sealed class Rejoined(byte[] head, int position, int length, Stream source) : Stream
+    private sealed class Rejoined(byte[] head, int position, int length, Stream source) : ReadOnlyStream
     {
         private int _position = position;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public override int Read(Span<byte> buffer)
         {
@@ -124,18 +115,6 @@ public static class Decompression
             _position += count;
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -1,11 +1,12 @@
 using System.IO.Compression;
 using BuildMemo.Errors;
+using BuildMemo.Files;
 using BuildMemo.Store;
 
 namespace BuildMemo.Dumps;
 
 /// <summary>Compresses what is written to it into another stream. Only <see cref="Finish"/> makes a whole of it; disposing alone abandons.</summary>
-internal sealed class DumpEncoder : Stream, IBlobSink
+internal sealed class DumpEncoder : WriteOnlyStream, IBlobSink
 {
     private readonly Stream _target;
     private readonly Stream? _framework;
@@ -38,16 +39,6 @@ internal sealed class DumpEncoder : Stream, IBlobSink
         }
     }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     /// <summary>An encoder; null with the reason when the codec is not installed.</summary>
     /// <param name="compression">The codec.</param>
     /// <param name="target">Takes the compressed bytes; stays open.</param>
@@ -74,8 +65,6 @@ internal sealed class DumpEncoder : Stream, IBlobSink
             (_framework ?? _target).Write(buffer);
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     /// <summary>Writes what is still held.</summary>
     public void Finish()
     {
@@ -89,16 +78,6 @@ internal sealed class DumpEncoder : Stream, IBlobSink
     }
 
     void IBlobSink.Append(ReadOnlySpan<byte> bytes) => _target.Write(bytes);
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

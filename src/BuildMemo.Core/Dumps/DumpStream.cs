@@ -1,4 +1,5 @@
 using System.Buffers;
+using BuildMemo.Files;
 
 namespace BuildMemo.Dumps;
 
@@ -6,7 +7,7 @@ namespace BuildMemo.Dumps;
 /// Passes bytes on to a file by a thread of its own, so that decompressing and writing take one time, not two. Few buffers go round,
 /// whatever comes. Looks at the token with each piece.
 /// </summary>
-internal sealed class DumpStream : Stream
+internal sealed class DumpStream : WriteOnlyStream
 {
     private const int BufferBytes = 512 * 1024;
     private const int Buffers = 4;
@@ -36,16 +37,6 @@ internal sealed class DumpStream : Stream
         _current = ArrayPool<byte>.Shared.Rent(BufferBytes);
     }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         _cancellation.ThrowIfCancellationRequested();
@@ -66,8 +57,6 @@ internal sealed class DumpStream : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     /// <summary>Waits until everything is written; throws what writing threw.</summary>
     public void Finish()
     {
@@ -82,16 +71,6 @@ internal sealed class DumpStream : Stream
         End();
         Rethrow();
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

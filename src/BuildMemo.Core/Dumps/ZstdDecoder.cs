@@ -1,4 +1,5 @@
 using System.Buffers;
+using BuildMemo.Files;
 using BuildMemo.Store;
 
 namespace BuildMemo.Dumps;
@@ -6,7 +7,7 @@ namespace BuildMemo.Dumps;
 /// <summary>Reads Zstandard frames, one after the other, skippable ones left out, from another stream.</summary>
 /// <param name="source">The compressed bytes; disposed with this.</param>
 /// <param name="library">libzstd.</param>
-internal sealed unsafe class ZstdDecoder(Stream source, ZstdLibrary library) : Stream
+internal sealed unsafe class ZstdDecoder(Stream source, ZstdLibrary library) : ReadOnlyStream
 {
     private const int BufferBytes = 256 * 1024;
 
@@ -16,16 +17,6 @@ internal sealed unsafe class ZstdDecoder(Stream source, ZstdLibrary library) : S
     private int _position;
     private bool _isBetweenFrames = true;
     private bool _mayHoldMore;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <exception cref="InvalidDataException">It is damaged or cut off.</exception>
     public override int Read(Span<byte> buffer)
@@ -57,18 +48,6 @@ internal sealed unsafe class ZstdDecoder(Stream source, ZstdLibrary library) : S
             }
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -14,6 +14,8 @@ public sealed record JournalLocation(string Path, string ProjectKey)
     /// <summary>Ends the name of the file, beside a journal, that names results which another target framework replaced.</summary>
     internal const string DisplacedSuffix = ".displaced";
 
+    private static readonly EnumerationOptions NoLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint };
+
     private static readonly string[] Suffixes = [".log", ".lock", ".tmp", ".json", DisplacedSuffix];
 
     /// <summary>Where the journal of one call lies.</summary>
@@ -35,6 +37,28 @@ public sealed record JournalLocation(string Path, string ProjectKey)
 
     // One fixed name is enough: only the holder of the lock writes, and it truncates what an earlier one left.
     internal string TemporaryPath => Path + ".tmp";
+
+    /// <summary>The folders below an intermediate folder that may hold journals: <see cref="FolderName"/>, and without an SDK one a project in it.</summary>
+    /// <param name="folder">Absolute; need not exist, may be a link; links in it are not followed.</param>
+    /// <param name="depth">How many levels are looked at.</param>
+    internal static IEnumerable<string> FoldersBelow(string folder, int depth)
+    {
+        if (depth == 0 || !Directory.Exists(folder))
+            yield break;
+        foreach (string child in Directory.EnumerateDirectories(folder, "*", NoLinks))
+        {
+            if (System.IO.Path.GetFileName(child) == FolderName)
+            {
+                yield return child;
+                foreach (string project in Directory.EnumerateDirectories(child))
+                    yield return project;
+                continue;
+            }
+
+            foreach (string found in FoldersBelow(child, depth - 1))
+                yield return found;
+        }
+    }
 
     /// <summary>Why the name of the journal can't be used, or null when it can.</summary>
     internal string? NameFault

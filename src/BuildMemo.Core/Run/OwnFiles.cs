@@ -1,4 +1,3 @@
-using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 using BuildMemo.Journal;
 
@@ -48,7 +47,7 @@ internal sealed class OwnFiles(ProjectJournal journal, Func<string, string?> wri
     {
         Dictionary<string, HashSet<ContentDigest>> known = new(StringComparer.Ordinal);
         Add(known, journal);
-        foreach (string folder in JournalFolders(baseIntermediate, DeepestJournal))
+        foreach (string folder in JournalLocation.FoldersBelow(baseIntermediate, DeepestJournal))
         {
             foreach (ProjectJournal other in JournalFile.ReadFolder(folder, journal.Path))
             {
@@ -69,26 +68,6 @@ internal sealed class OwnFiles(ProjectJournal journal, Func<string, string?> wri
             if (!known.TryGetValue(file.Path, out HashSet<ContentDigest>? digests))
                 known.Add(file.Path, digests = []);
             digests.Add(digest);
-        }
-    }
-
-    private static IEnumerable<string> JournalFolders(string folder, int depth)
-    {
-        if (depth == 0 || FileSystem.Status(folder, followLinks: false).Kind != FileKind.Directory)
-            yield break;
-        foreach (string child in Directory.EnumerateDirectories(folder))
-        {
-            if (Path.GetFileName(child) == JournalLocation.FolderName)
-            {
-                yield return child;
-                // Without an SDK each project has a folder of its own below.
-                foreach (string project in Directory.EnumerateDirectories(child))
-                    yield return project;
-                continue;
-            }
-
-            foreach (string found in JournalFolders(child, depth - 1))
-                yield return found;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using BuildMemo.Files;
 using BuildMemo.Fingerprints;
 using Microsoft.Win32.SafeHandles;
 
@@ -187,21 +188,11 @@ internal static unsafe class BlobReader
     }
 
     /// <summary>What follows the header, with errors kept for the caller.</summary>
-    private sealed class FileContent(SafeFileHandle handle) : Stream
+    private sealed class FileContent(SafeFileHandle handle) : ReadOnlyStream
     {
         private long _offset = BlobHeader.Length;
 
         public int Error { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => _offset; set => throw new NotSupportedException(); }
 
         public override int Read(Span<byte> buffer)
         {
@@ -209,17 +200,5 @@ internal static unsafe class BlobReader
             _offset += filled;
             return Error == 0 ? filled : 0;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using BuildMemo.Files;
 
 namespace BuildMemo.Store;
 
@@ -28,30 +29,8 @@ internal sealed class StreamEncoder : IBlobEncoder
 
     public void Dispose() => _stream.Dispose();
 
-    private sealed class SinkStream(IBlobSink sink) : Stream
+    private sealed class SinkStream(IBlobSink sink) : WriteOnlyStream
     {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
         public override void Write(ReadOnlySpan<byte> buffer) => sink.Append(buffer);
-
-        public override void Write(byte[] buffer, int offset, int count) => sink.Append(buffer.AsSpan(offset, count));
     }
 }

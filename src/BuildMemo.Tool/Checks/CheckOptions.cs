@@ -21,19 +21,8 @@ internal sealed class CheckOptions(ToolContext context)
     /// <param name="exitCode">Why it is null.</param>
     public CheckResult? Run(ParseResult parsed, string project, string? cacheDir, out int exitCode)
     {
-        exitCode = ExitCodes.Done;
-        List<string> properties = [.. parsed.GetValue(Properties) ?? []];
-        if (CommonOptions.FindBadProperty(properties) is { } bad)
-        {
-            exitCode = context.Fail(ExitCodes.Usage, Codes.ToolUsage, bad);
+        if (PropertiesOf(parsed, cacheDir, out exitCode) is not { } properties)
             return null;
-        }
-
-        if (parsed.GetValue(Configuration) is { } configuration)
-            properties.Add($"Configuration={configuration}");
-        if (cacheDir is not null)
-            properties.Add($"BuildMemoCacheDir={Path.GetFullPath(cacheDir, context.WorkingDirectory)}");
-
         using SignalWatch signals = new();
         CheckResult result = ProjectCheck.Run(project, properties, signals.Token);
         if (result.IsMissingTarget)
@@ -46,5 +35,26 @@ internal sealed class CheckOptions(ToolContext context)
             return result;
         exitCode = context.FailWith(result.Errors, ExitCodes.Environment, Codes.ProjectNotChecked, $"{project} can't be checked: its build says what stands above.");
         return null;
+    }
+
+    /// <summary>What MSBuild is given, <c>NAME=VALUE</c> each; null with the exit code when one is no such pair, after a message.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="cacheDir">What <c>--cache-dir</c> says; null for the project's own.</param>
+    /// <param name="exitCode">Why it is null.</param>
+    public IReadOnlyList<string>? PropertiesOf(ParseResult parsed, string? cacheDir, out int exitCode)
+    {
+        exitCode = ExitCodes.Done;
+        List<string> properties = [.. parsed.GetValue(Properties) ?? []];
+        if (CommonOptions.FindBadProperty(properties) is { } bad)
+        {
+            exitCode = context.Fail(ExitCodes.Usage, Codes.ToolUsage, bad);
+            return null;
+        }
+
+        if (parsed.GetValue(Configuration) is { } configuration)
+            properties.Add($"Configuration={configuration}");
+        if (cacheDir is not null)
+            properties.Add($"BuildMemoCacheDir={Path.GetFullPath(cacheDir, context.WorkingDirectory)}");
+        return properties;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using BuildMemo.Errors;
 using BuildMemo.Tool.Audits;
+using BuildMemo.Tool.Checks;
 using BuildMemo.Tool.Output;
 using BuildMemo.Tool.Stores;
 
@@ -16,9 +17,8 @@ internal sealed class AuditCommand : ToolCommand
         DefaultValueFactory = _ => ".",
     };
 
+    private readonly CheckOptions _build;
     private readonly Option<string[]> _steps = new("--step") { Description = "A step to audit; all when none is named.", HelpName = "NAME", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
-    private readonly Option<string?> _configuration = new("--configuration", "-c") { Description = "The configuration to build.", HelpName = "NAME" };
-    private readonly Option<string[]> _properties = new("--property", "-p") { Description = "A property of the build, as for dotnet build.", HelpName = "NAME=VALUE", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
     private readonly Option<bool> _all = new("--all") { Description = "Lists the files of the system and of tools that were read as well." };
     private readonly Option<string?> _cacheDir = CommonOptions.CacheDir();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -26,8 +26,9 @@ internal sealed class AuditCommand : ToolCommand
     public AuditCommand(ToolContext context)
         : base("audit", "Runs MemoSteps under strace, and again in another environment, and says what their declarations miss. Linux only.", context)
     {
+        _build = new(context) { Configuration = new("--configuration", "-c") { Description = "The configuration to build.", HelpName = "NAME" } };
         Arguments.Add(_project);
-        foreach (Option option in (ReadOnlySpan<Option>)[_steps, _configuration, _properties, _all, _cacheDir, _json])
+        foreach (Option option in (ReadOnlySpan<Option>)[_steps, _build.Configuration, _build.Properties, _all, _cacheDir, _json])
             Options.Add(option);
     }
 
@@ -60,13 +61,8 @@ internal sealed class AuditCommand : ToolCommand
         string path = Path.GetFullPath(parsed.GetValue(_project) ?? ".", Context.WorkingDirectory);
         if (JournalPlaces.FindProject(path, out string? fault) is not { } project)
             return Context.Fail(ExitCodes.Usage, Codes.ToolProjectNotFound, fault!);
-        List<string> properties = [.. parsed.GetValue(_properties) ?? []];
-        if (properties.Find(property => property.IndexOf('=', StringComparison.Ordinal) <= 0) is { } bad)
-            return Context.Fail(ExitCodes.Usage, Codes.ToolUsage, $"--property is '{bad}', which is not accepted. Accepted: NAME=VALUE.");
-        if (parsed.GetValue(_configuration) is { } configuration)
-            properties.Add($"Configuration={configuration}");
-        if (parsed.GetValue(_cacheDir) is { } cacheDir)
-            properties.Add($"BuildMemoCacheDir={Path.GetFullPath(cacheDir, Context.WorkingDirectory)}");
+        if (_build.PropertiesOf(parsed, parsed.GetValue(_cacheDir), out int exitCode) is not { } properties)
+            return exitCode;
         if (Tracer.Find(Context.Environment, out string unable) is not { } tracer)
             return Context.Fail(ExitCodes.Environment, Codes.AuditNoTracer, unable);
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BuildMemo.Files;
 
 namespace BuildMemo.Tool.Output;
 
@@ -8,7 +9,7 @@ namespace BuildMemo.Tool.Output;
 /// <see cref="SignalWatch"/>.
 /// </summary>
 /// <param name="descriptor">0 to read, 1 or 2 to write.</param>
-internal sealed partial class StandardStream(int descriptor) : Stream
+internal sealed partial class StandardStream(int descriptor) : OneWayStream
 {
     private const int Interrupted = 4;
     private const int BrokenPipe = 32;
@@ -38,17 +39,7 @@ internal sealed partial class StandardStream(int descriptor) : Stream
 
     public override bool CanRead => descriptor == 0;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => descriptor != 0;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -69,12 +60,6 @@ internal sealed partial class StandardStream(int descriptor) : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
     public override int Read(Span<byte> buffer)
     {
         while (true)
@@ -86,12 +71,6 @@ internal sealed partial class StandardStream(int descriptor) : Stream
             Recover(Marshal.GetLastPInvokeError());
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint WriteTo(int descriptor, ReadOnlySpan<byte> bytes, nuint count);

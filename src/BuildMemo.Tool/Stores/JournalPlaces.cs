@@ -58,7 +58,7 @@ internal static class JournalPlaces
     }
 
     /// <summary>The folders that may hold journals of a project.</summary>
-    public static IEnumerable<string> FoldersOf(string projectFile) => IntermediateFolders(projectFile).SelectMany(folder => JournalFolders(folder, DeepestJournal));
+    public static IEnumerable<string> FoldersOf(string projectFile) => IntermediateFolders(projectFile).SelectMany(folder => JournalLocation.FoldersBelow(folder, DeepestJournal));
 
     // obj, and the folders of UseArtifactsOutput above.
     private static IEnumerable<string> IntermediateFolders(string projectFile)
@@ -68,25 +68,5 @@ internal static class JournalPlaces
         string name = Path.GetFileNameWithoutExtension(projectFile);
         for (string? folder = directory; folder is not null; folder = Path.GetDirectoryName(folder))
             yield return Path.Combine(folder, "artifacts", "obj", name);
-    }
-
-    private static IEnumerable<string> JournalFolders(string folder, int depth)
-    {
-        if (depth == 0 || !Directory.Exists(folder))
-            yield break;
-        foreach (string child in Directory.EnumerateDirectories(folder))
-        {
-            if (Path.GetFileName(child) == JournalLocation.FolderName)
-            {
-                yield return child;
-                // Without an SDK each project has a folder of its own below.
-                foreach (string project in Directory.EnumerateDirectories(child))
-                    yield return project;
-                continue;
-            }
-
-            foreach (string found in JournalFolders(child, depth - 1))
-                yield return found;
-        }
     }
 }

@@ -1,9 +1,10 @@
 using BuildMemo.Execution.Methods;
+using BuildMemo.Files;
 
 namespace BuildMemo.Worker.Binding;
 
 /// <summary>A new file that takes at most <see cref="Largest"/> bytes, and remembers the first few.</summary>
-internal sealed class ResultStream(string path, long largest = ResultStream.Largest) : Stream
+internal sealed class ResultStream(string path, long largest = ResultStream.Largest) : WriteOnlyStream
 {
     /// <summary>Bytes of a result.</summary>
     public const long Largest = 1L << 30;
@@ -11,12 +12,6 @@ internal sealed class ResultStream(string path, long largest = ResultStream.Larg
     private readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, 16 * 1024);
     private readonly byte[] _first = new byte[WireFormat.LargestInlineResult];
     private long _written;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
 
     public override long Length => _written;
 
@@ -39,18 +34,10 @@ internal sealed class ResultStream(string path, long largest = ResultStream.Larg
         _file.Write(buffer);
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override void Flush()
     {
         // The file has a buffer of its own; flushing with every element of a stream of values would be a call of the system each.
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
