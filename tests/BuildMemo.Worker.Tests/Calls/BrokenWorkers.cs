@@ -66,6 +66,27 @@ public sealed class BrokenWorkers : IDisposable
         Assert.True(Processes.IsGone(first.Workers[0]));
     }
 
+    [Fact]
+    public void However_many_idle_workers_are_stopped_the_next_call_runs()
+    {
+        const int Workers = 3;
+        WorkersExecutor executor = _bench.Workers(Workers, new ExecutorOptions { StartLimit = TimeSpan.FromSeconds(2) });
+        MethodBatch[] batches = [.. Enumerable.Range(0, Workers).Select(_ => _bench.Add("Faults.MeetAndDoAtSignal", "fault=none", $"folder={_bench.Folder["numbers"]}", $"count={Workers}").TakeBatch())];
+        RecordedCalls[] first = [.. batches.Select(_ => new RecordedCalls())];
+        Thread[] threads = [.. batches.Select((batch, index) => new Thread(() => executor.Run(batch, first[index], default)))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        int[] idle = [.. first.Select(calls => calls.Workers[0]).Distinct()];
+        Assert.Equal(Workers, idle.Length);
+        Array.ForEach(idle, StopAndWait);
+
+        RecordedCalls calls = _bench.Add("Plain.Upper", "text=on").Run(executor);
+
+        Assert.Equal("ON", calls.Result(0));
+        Assert.All(calls.Problems, problem => Assert.Equal(Codes.WorkerStuck, problem.Code));
+        Assert.Equal(Workers, calls.Problems.Count);
+    }
+
     [Theory]
     [InlineData("welcome of another version")]
     [InlineData("garbage")]

@@ -92,6 +92,7 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
 
     private void RunOn(BusyWorker worker, BatchRun run)
     {
+        bool hadServed = worker.Link.HasServed;
         try
         {
             worker.Link.Execute(run);
@@ -109,6 +110,9 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
             return;
         }
 
+        // It died while it was idle, and shows only now. Each idle one does so once.
+        if (hadServed)
+            return;
         if (worker.Link.StartFailure is { } failure)
             AnswerStartFailure(worker.Link, run, failure);
         else if (++run.FruitlessWorkers >= MostFruitlessWorkers)

@@ -71,6 +71,9 @@ internal sealed class WorkerLink
     /// <summary>Time that its last batch took in the worker.</summary>
     public TimeSpan LastBatchTime { get; private set; } = TimeSpan.MaxValue;
 
+    /// <summary>Whether a batch came back from it.</summary>
+    public bool HasServed => LastBatchTime != TimeSpan.MaxValue;
+
     /// <summary>Sends the first message; before the worker is shared.</summary>
     public void Begin(WorkerStart start)
     {
