@@ -15,11 +15,12 @@ internal sealed unsafe class DescriptorCapture
     private readonly int _error;
     private readonly int _readiness;
     private readonly Captured _captured;
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(16 * 1024, pinned: true);
+    private readonly CaptureStage _stage;
     private bool _isReading;
 
-    public DescriptorCapture(int output, int error, Captured captured)
+    public DescriptorCapture(int output, int error, CaptureStage stage, Captured captured)
     {
+        _stage = stage;
         _output = output;
         _error = error;
         _captured = captured;
@@ -71,14 +72,17 @@ internal sealed unsafe class DescriptorCapture
 
     private void Read(int descriptor, int stream)
     {
+        Span<byte> bytes = _stage.Bytes;
         nint count;
         do
         {
-            fixed (byte* buffer = _buffer)
-                count = UnixCalls.Read(descriptor, buffer, _buffer.Length);
+            _stage.Begin(stream);
+            fixed (byte* buffer = bytes)
+                count = UnixCalls.Read(descriptor, buffer, bytes.Length);
             if (count > 0)
-                _captured(stream, _buffer.AsSpan(0, (int)count));
+                _captured(stream, bytes[..(int)count]);
+            _stage.End((int)Math.Max(0, count));
         }
-        while (count == _buffer.Length);
+        while (count == bytes.Length);
     }
 }

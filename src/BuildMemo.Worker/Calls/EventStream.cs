@@ -28,8 +28,12 @@ internal sealed unsafe class EventStream
     {
         _descriptor = descriptor;
         _header = memory;
+        Stage = new CaptureStage(memory);
         _bytes = memory + TailLayout.HeaderSize;
     }
+
+    /// <summary>The part of the shared memory that is for captured output.</summary>
+    public CaptureStage Stage { get; }
 
     /// <summary>Maps the shared memory and starts the thread that flushes what lies too long.</summary>
     public static EventStream Open(int descriptor)

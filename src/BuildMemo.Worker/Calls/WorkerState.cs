@@ -30,7 +30,7 @@ internal sealed class WorkerState
         CoresPerCall = start.CoresPerCall;
         _currentOfThread = OwnsProcess ? null : new AsyncLocal<RunningCall?>();
         _growth = new WorkerGrowth(start.MaxGrowth);
-        _capture = new DescriptorCapture(descriptors.OutputCapture, descriptors.ErrorCapture, PrintCaptured);
+        _capture = new DescriptorCapture(descriptors.OutputCapture, descriptors.ErrorCapture, events.Stage, PrintCaptured);
         _outputRouter = new ConsoleRouter(1, FindCurrent, PrintUnattributed);
         _errorRouter = new ConsoleRouter(2, FindCurrent, PrintUnattributed);
     }

@@ -11,6 +11,9 @@ internal static class WorkerThreads
     // A method that leaves work in the pool and returns is not blamed for what ends by itself at once.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(2);
 
+    // A thread of the runtime bears the name of the process until it has given itself its own.
+    private static readonly TimeSpan s_naming = TimeSpan.FromMilliseconds(50);
+
     private static int _known;
 
     /// <summary>Why the worker should be replaced after a call, or null. To be asked while no call runs.</summary>
@@ -21,7 +24,14 @@ internal static class WorkerThreads
         int count = NativeCalls.CountThreads();
         if (count <= Volatile.Read(ref _known))
             return null;
-        string? stranger = FindStranger();
+        long begin = System.Diagnostics.Stopwatch.GetTimestamp();
+        string? stranger = FindStranger(out bool isUnnamed);
+        while (isUnnamed && System.Diagnostics.Stopwatch.GetElapsedTime(begin) < s_naming)
+        {
+            Thread.Sleep(1);
+            stranger = FindStranger(out isUnnamed);
+        }
+
         Volatile.Write(ref _known, count);
         return stranger;
     }
@@ -50,8 +60,9 @@ internal static class WorkerThreads
         return available < most;
     }
 
-    private static string? FindStranger()
+    private static string? FindStranger(out bool isUnnamed)
     {
+        isUnnamed = false;
         string main = ReadName($"/proc/self/task/{Environment.ProcessId}");
         foreach (string folder in Directory.EnumerateDirectories("/proc/self/task"))
         {
@@ -59,8 +70,10 @@ internal static class WorkerThreads
                 continue;
             string name = ReadName(folder);
             bool isKnown = name.Length == 0 || name.StartsWith("BM ", StringComparison.Ordinal) || (name.StartsWith(".NET ", StringComparison.Ordinal) && name != ".NET Long Running");
-            if (!isKnown)
-                return name == main ? "a method left a thread behind" : $"a method left a thread behind, '{name}'";
+            if (isKnown)
+                continue;
+            isUnnamed = name == main;
+            return isUnnamed ? "a method left a thread behind" : $"a method left a thread behind, '{name}'";
         }
 
         return null;

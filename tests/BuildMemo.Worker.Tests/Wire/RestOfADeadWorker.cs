@@ -1,9 +1,15 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using BuildMemo.Execution;
 using BuildMemo.Execution.Methods;
+using BuildMemo.Worker.Calls;
 
 namespace BuildMemo.Worker.Tests.Wire;
 
-/// <summary>What a dead worker left in its pipe, with bytes between that are no events: every true event is told, once, in its order.</summary>
+/// <summary>
+/// What a dead worker left: in its pipe, with bytes between that are no events, every true event is told, once, in its order; in the shared
+/// memory, output on its way from a pipe to an event.
+/// </summary>
 public sealed class RestOfADeadWorker
 {
     private const int Before = 3;
@@ -43,6 +49,61 @@ public sealed class RestOfADeadWorker
             Assert.Equal(expected, Tell(garbage, noticedBefore: false));
             Assert.Equal(expected, Tell(garbage, noticedBefore: true));
         }
+    }
+
+    [Theory]
+    [InlineData(100, 101, 2, "2 last words")]
+    [InlineData(0, 1, 1, "1 last words")]
+    [InlineData(100, 0, 2, null)]
+    [InlineData(100, 100, 2, null)]
+    [InlineData(100, 101, 7, null)]
+    [InlineData(-1, long.MinValue, -1, null)]
+    public unsafe void What_lay_between_pipe_and_event_when_the_worker_died_is_told(long end, long stagedAt, long stream, string? expected)
+    {
+        using var pipes = WorkerPipes.Open();
+        WriteAt(TailLayout.EndOffset, BitConverter.GetBytes(end));
+        WriteAt(TailLayout.StagedAtOffset, BitConverter.GetBytes(stagedAt));
+        WriteAt(TailLayout.StagedStreamOffset, BitConverter.GetBytes(stream));
+        WriteAt(TailLayout.StageOffset, "last words"u8);
+        string? told = null;
+
+        new WorkerChannel(pipes, new ToldEvents()).ReadStaged((from, bytes) => told = $"{from} {Encoding.UTF8.GetString(bytes)}");
+
+        Assert.Equal(expected, told);
+
+        void WriteAt(int offset, ReadOnlySpan<byte> bytes)
+        {
+            fixed (byte* start = bytes)
+                Assert.Equal(bytes.Length, (int)UnixCalls.WriteAt(pipes.Tail, start, bytes.Length, offset));
+        }
+    }
+
+    [Fact]
+    public unsafe void What_is_read_lies_in_shared_memory_until_it_is_an_event()
+    {
+        byte* memory = (byte*)NativeMemory.AllocZeroed(TailLayout.Size);
+        UnixCalls.OpenPipe(out int output, out int writtenOutput);
+        UnixCalls.OpenPipe(out int error, out int writtenError);
+        List<string> staged = [];
+        var capture = new DescriptorCapture(output, error, new CaptureStage(memory), (_, _) => staged.Add(Staged()));
+        UnixCalls.DoNotBlock(output);
+        UnixCalls.DoNotBlock(error);
+        fixed (byte* words = "last words"u8)
+        {
+            Assert.Equal(10, (int)UnixCalls.Write(writtenError, words, 10));
+            Assert.Equal(4, (int)UnixCalls.Write(writtenOutput, words, 4));
+        }
+
+        capture.Drain();
+
+        Assert.Equal(["1 last", "2 last words"], staged);
+        Assert.Equal("", Staged());
+        Assert.Equal(-1, new Span<byte>(memory, TailLayout.Size)[TailLayout.StageOffset..].IndexOfAnyExcept((byte)0));
+        foreach (int descriptor in (int[])[output, writtenOutput, error, writtenError])
+            Assert.Equal(0, UnixCalls.Close(descriptor));
+        NativeMemory.Free(memory);
+
+        string Staged() => TailLayout.TryFindStaged(new ReadOnlySpan<byte>(memory, TailLayout.Size), out int stream, out ReadOnlySpan<byte> bytes) ? $"{stream} {Encoding.UTF8.GetString(bytes)}" : "";
     }
 
     private static List<string> Expected()

@@ -54,7 +54,7 @@ internal sealed class BatchRun
     /// <summary>When the worker is to be killed because a cancelled run did not end; 0 for not yet.</summary>
     public long KillAt { get; set; }
 
-    /// <summary>Workers that were started for this batch and died before they came to any call of it, one after the other.</summary>
+    /// <summary>Workers that died before they came to any call, one after the other.</summary>
     public int FruitlessWorkers { get; set; }
 
     /// <summary>Whether the present worker started a call of this batch.</summary>

@@ -92,7 +92,6 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
 
     private void RunOn(BusyWorker worker, BatchRun run)
     {
-        bool hadServed = worker.Link.HasServed;
         try
         {
             worker.Link.Execute(run);
@@ -110,8 +109,8 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
             return;
         }
 
-        // It died while it was idle, and shows only now. Each idle one does so once.
-        if (hadServed)
+        // It came to calls: to earlier ones, and died idle, or to those of another batch, which are blamed. That ends by itself.
+        if (worker.Link.HasBegunCalls)
             return;
         if (worker.Link.StartFailure is { } failure)
             AnswerStartFailure(worker.Link, run, failure);

@@ -155,6 +155,20 @@ internal sealed unsafe class WorkerChannel(WorkerPipes pipes, IWorkerEvents even
         }
     }
 
+    /// <summary>Hands on output that a dead worker had read from a pipe and not told of; after <see cref="ReceiveRest"/>.</summary>
+    public void ReadStaged(WorkerDeath.Print print)
+    {
+        byte[] memory = new byte[TailLayout.Size];
+        fixed (byte* start = memory)
+        {
+            if (UnixCalls.ReadAt(pipes.Tail, start, memory.Length, 0) != memory.Length)
+                return;
+        }
+
+        if (TailLayout.TryFindStaged(memory, out int stream, out ReadOnlySpan<byte> output))
+            print(stream, output);
+    }
+
     private bool ReceiveMore()
     {
         Span<byte> room = _incoming.Room();

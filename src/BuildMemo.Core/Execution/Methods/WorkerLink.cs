@@ -71,8 +71,8 @@ internal sealed class WorkerLink
     /// <summary>Time that its last batch took in the worker.</summary>
     public TimeSpan LastBatchTime { get; private set; } = TimeSpan.MaxValue;
 
-    /// <summary>Whether a batch came back from it.</summary>
-    public bool HasServed => LastBatchTime != TimeSpan.MaxValue;
+    /// <summary>Whether any call ever started in it.</summary>
+    public bool HasBegunCalls => _listener.HasBegunCalls;
 
     /// <summary>Sends the first message; before the worker is shared.</summary>
     public void Begin(WorkerStart start)
@@ -315,6 +315,7 @@ internal sealed class WorkerLink
         if (!death.WaitForExit(s_deathPatience))
             death.KillTree();
         _channel.ReceiveRest(hadGarbage: cause == DeathCause.Garbage);
+        _channel.ReadStaged(_listener.PrintLeftOver);
         death.ReadCaptured(_listener.PrintLeftOver);
         death.Reap();
         LastWords = death.Describe(cause, detail, _listener.LastErrorLines);

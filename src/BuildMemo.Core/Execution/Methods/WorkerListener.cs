@@ -13,10 +13,12 @@ namespace BuildMemo.Execution.Methods;
 /// <param name="heedsTimeouts">False where a person looks at a call for as long as it takes.</param>
 internal sealed class WorkerListener(List<BatchRun> runs, int processId, bool heedsTimeouts) : IWorkerEvents
 {
-    private const int LongestErrorText = 16 * 1024;
-    private const int MostErrorLines = 30;
+    // Of the begin of what was written, and of its end: a stack overflow tells the most with its first lines, a log with its last.
+    private const int LongestErrorPart = 8 * 1024;
+    private const int MostErrorLines = 15;
 
     private readonly RunningCalls _running = new();
+    private readonly List<byte> _firstErrors = [];
     private readonly List<byte> _lastErrors = [];
     private BatchRun? _last;
 
@@ -33,6 +35,9 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId, bool he
     /// <summary>Whether a call runs.</summary>
     public bool RunsAny => _running.Count > 0;
 
+    /// <summary>Whether any call ever started.</summary>
+    public bool HasBegunCalls { get; private set; }
+
     /// <summary>Whether a batch came back since this was set to false.</summary>
     public bool AnyCameBack { get; set; }
 
@@ -40,10 +45,10 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId, bool he
     {
         get
         {
-            string[] lines = Encoding.UTF8.GetString(_lastErrors.ToArray()).TrimEnd().Split('\n');
+            string[] lines = Encoding.UTF8.GetString([.. _firstErrors, .. _lastErrors]).TrimEnd().Split('\n');
             // The frames below the method are ours and say nothing.
             lines = Array.FindAll(lines, static line => !line.StartsWith("   at BuildMemo.Worker.", StringComparison.Ordinal));
-            return string.Join('\n', lines.Length <= MostErrorLines ? lines : lines[^MostErrorLines..]);
+            return string.Join('\n', lines.Length <= 2 * MostErrorLines ? lines : [.. lines[..MostErrorLines], "…", .. lines[^MostErrorLines..]]);
         }
     }
 
@@ -59,9 +64,12 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId, bool he
     {
         BatchRun run = Find(call, out int index);
         Wire.Expect(IsWelcome && run.TryStart(index, nanoseconds));
+        HasBegunCalls = true;
         _running.Add(call, run, index, nanoseconds, heedsTimeouts ? run.Batch.Calls[index].Timeout : null);
-        if (_lastErrors.Count > 0)
-            _lastErrors.Clear();
+        if (_firstErrors.Count == 0)
+            return;
+        _firstErrors.Clear();
+        _lastErrors.Clear();
     }
 
     public void Finished(uint call, FinishKind kind, TimeSpan duration, CallOutcome? outcome)
@@ -233,8 +241,10 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId, bool he
 
     private void KeepErrors(ReadOnlySpan<byte> bytes)
     {
-        _lastErrors.AddRange(bytes);
-        if (_lastErrors.Count > LongestErrorText)
-            _lastErrors.RemoveRange(0, _lastErrors.Count - LongestErrorText);
+        int first = Math.Min(bytes.Length, LongestErrorPart - _firstErrors.Count);
+        _firstErrors.AddRange(bytes[..first]);
+        _lastErrors.AddRange(bytes[first..]);
+        if (_lastErrors.Count > LongestErrorPart)
+            _lastErrors.RemoveRange(0, _lastErrors.Count - LongestErrorPart);
     }
 }
