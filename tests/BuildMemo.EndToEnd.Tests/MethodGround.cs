@@ -56,6 +56,14 @@ public sealed class MethodGround : IDisposable
         {
             public static int Process() => Environment.ProcessId;
 
+            public static string Read(string name) => File.ReadAllText(name);
+
+            public static string ReadUri(Uri uri) => File.ReadAllText(uri.IsAbsoluteUri ? uri.LocalPath : uri.OriginalString);
+
+            public static string ReadUris(Uri[] uris) => string.Concat(uris.Select(ReadUri));
+
+            public static string ReadKeys(Dictionary<string, int> names) => string.Concat(names.Keys.Select(File.ReadAllText));
+
             public static string Order(string log, string name)
             {
                 File.AppendAllText(log, name + "\n");

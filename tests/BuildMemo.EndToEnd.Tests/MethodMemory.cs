@@ -99,6 +99,29 @@ public sealed partial class MethodMemory(MethodGround ground) : IClassFixture<Me
     }
 
     [Fact]
+    public void A_shelved_output_that_is_read_by_its_path_is_there_for_the_step_and_nowhere_afterwards()
+    {
+        MethodApp app = ground.NewApp().File("in.txt", "one\n");
+        app.Xml("""
+            <ItemGroup>
+              <MemoStep Include="shelved" AddTo="Made" Inputs="in.txt" Command="cat {Inputs} &gt; {Outputs}" Outputs="made/shelved.txt" Shelve="true" />
+              <MemoStep Include="reader" AddTo="Made" Inputs="made/shelved.txt" Command="cat {Inputs} &gt; {Outputs}" Outputs="made/reader.txt" />
+            </ItemGroup>
+            """);
+        foreach (string content in (string[])["one\n", "two\n", "three\n"])
+        {
+            app.File("in.txt", content).Build("-warnaserror").Counts(ran: 2).DoesNotSay("BMEMO2006");
+            Assert.Equal(content, File.ReadAllText(app["made/reader.txt"]));
+            Assert.False(File.Exists(app["made/shelved.txt"]));
+        }
+
+        app.Build().Counts(upToDate: 2);
+        app.File("in.txt", "one\n").Build().Counts(restored: 2);
+        Assert.Equal("one\n", File.ReadAllText(app["made/reader.txt"]));
+        Assert.False(File.Exists(app["made/shelved.txt"]));
+    }
+
+    [Fact]
     public void M12_what_a_method_maps_and_changes_stays_in_its_memory_and_an_edited_output_never_reaches_the_store()
     {
         MethodApp app = ground.NewApp().Step("sum", "Arrays.SumMapped", "Inputs=\"numbers.bin\"");

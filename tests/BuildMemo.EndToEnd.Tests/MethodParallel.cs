@@ -73,6 +73,40 @@ public sealed partial class MethodParallel(MethodGround ground) : IClassFixture<
     }
 
     [Fact]
+    public void Threads_have_the_folder_of_their_project_whatever_a_call_before_did_to_it()
+    {
+        // The root is above the project.
+        Directory.CreateDirectory(ground.Sandbox["threads/.git"]);
+        MethodApp app = ground.NewApp().In("threads/App").File("data.txt", "here").File("below/data.txt", "below");
+        const string Alone = "Isolation=\"Thread\" InferInputs=\"false\" BatchSize=\"1\"";
+        app.Step("poison", "Places.Poison", $"Result=\"obj/poisoned.txt\" {Alone}")
+            .Step("read", "Places.Read", $"Inputs=\"obj/poisoned.txt\" Parameters=\"name=data.txt\" {Alone}")
+            .Step("below", "Places.Read", $"Inputs=\"obj/poisoned.txt\" Parameters=\"name=data.txt\" WorkingDirectory=\"below\" {Alone}");
+
+        app.Build("-p:BuildMemoMaxParallelism=2").Counts(ran: 3);
+
+        Assert.Equal("here", app.Result("read"));
+        Assert.Equal("below", app.Result("below"));
+    }
+
+    [Fact]
+    public void Files_that_values_name_are_inputs_in_whatever_value_they_stand()
+    {
+        MethodApp app = ground.NewApp().File("a.txt", "a1");
+        string[] steps = ["text", "uri", "file", "uris", "keys"];
+        app.Step("text", "Places.Read", "Parameters=\"name=a.txt\"")
+            .Step("uri", "Places.ReadUri", "Parameters=\"uri=a.txt\"")
+            .Step("file", "Places.ReadUri", $"Parameters=\"uri=file://{app["a.txt"]}\"")
+            .Step("uris", "Places.ReadUris", "Parameters=\"uris=a.txt,./a.txt\"")
+            .Step("keys", "Places.ReadKeys", "Parameters=\"names={&quot;a.txt&quot;:1}\"");
+        app.Build().Counts(ran: steps.Length);
+
+        app.File("a.txt", "a2").Build().Counts(ran: steps.Length);
+
+        Assert.All(steps, step => Assert.Equal(step == "uris" ? "a2a2" : "a2", app.Result(step)));
+    }
+
+    [Fact]
     public void P12_items_come_in_the_order_of_declaration_or_of_ends_and_each_result_is_stored_at_once()
     {
         MethodApp app = ground.NewApp();

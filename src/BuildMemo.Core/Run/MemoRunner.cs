@@ -63,6 +63,8 @@ public static class MemoRunner
         };
         new Scheduler(StepRuns.ForScheduler(runs, graph, services.Parallelism, takesOne: request.Audit is not null), way, options, cancellation).Run();
 
+        if (services.HasShelf)
+            services.Shelf.TakeBack();
         StrayFiles.Report(services, runs);
         RunResult result = RunResults.Of(services, runs, start, started);
         services.Complete(runs, signature, result);

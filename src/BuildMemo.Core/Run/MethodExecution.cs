@@ -76,8 +76,8 @@ internal sealed class MethodExecution(RunServices services)
             Closure = files,
             Frameworks = MethodClosures.FrameworksOf(closure),
             Environment = step.Situation.Environment,
-            // Workers serve several projects; a call's own folder and what tells nested builds travel with it.
-            WorkingDirectory = services.Paths.Root,
+            // Workers serve several projects; a call's own folder and what tells nested builds travel with it. Threads share one folder.
+            WorkingDirectory = isolation == StepIsolation.Thread ? step.Run.Step.WorkingDirectory : services.Paths.Root,
             Initializer = method.WorkerInitializer.Length > 0 ? method.WorkerInitializer : null,
             InnerThreads = isolation == StepIsolation.Thread ? 0 : services.InnerThreads,
             WaitForDebugger = services.DebugsWorker,

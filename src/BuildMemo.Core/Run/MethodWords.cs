@@ -4,8 +4,8 @@ using BuildMemo.Methods;
 namespace BuildMemo.Run;
 
 /// <summary>
-/// What a method is given in texts, as words that may name files: a text itself, each element of a list, each text within JSON. Defaults
-/// count too, for the method opens the file that a default names as well.
+/// What a method is given in texts, as words that may name files: a text or URI itself, each element of a list, each text and each name
+/// within JSON. Defaults count too, for the method opens the file that a default names as well.
 /// </summary>
 internal static class MethodWords
 {
@@ -19,9 +19,9 @@ internal static class MethodWords
             // Of a method with a StepContext steps may have parameters that only the context shows.
             if (type is null)
                 words.Add(value.CanonicalText);
-            else if (type is { Form: ParameterForm.Value, Kind: ValueKind.String or ValueKind.Unresolved })
-                words.Add(Unquoted(value.CanonicalText));
-            else if (type is { Form: ParameterForm.Sequence or ParameterForm.Set, Kind: ValueKind.String } or { Form: ParameterForm.Json })
+            else if (type is { Form: ParameterForm.Value, Kind: ValueKind.String or ValueKind.Uri or ValueKind.Unresolved })
+                Add(Unquoted(value.CanonicalText), words);
+            else if (type is { Form: ParameterForm.Sequence or ParameterForm.Set, Kind: ValueKind.String or ValueKind.Uri } or { Form: ParameterForm.Json })
                 AddTexts(value.CanonicalText, words);
         }
 
@@ -38,8 +38,16 @@ internal static class MethodWords
         Utf8JsonReader reader = new(System.Text.Encoding.UTF8.GetBytes(json));
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.String)
-                words.Add(reader.GetString()!);
+            // A name may be the key of a dictionary.
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                Add(reader.GetString()!, words);
         }
+    }
+
+    private static void Add(string text, List<string> words)
+    {
+        words.Add(text);
+        if (text.StartsWith(Uri.UriSchemeFile + ":", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.IsFile)
+            words.Add(uri.LocalPath);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class Shelf(RunServices services)
 {
     private readonly References _references = new(services.Store, FolderOf(services.Paths), services.Tokens);
     private readonly Lock _gate = new();
+    private readonly Dictionary<string, ContentDigest> _placed = new(StringComparer.Ordinal);
 
     /// <summary>Folder of the folders that stand in for records.</summary>
     public static string FolderOf(Settings.ProjectPaths paths) => Path.Combine(paths.JournalDirectory, "shelved");
@@ -82,7 +83,12 @@ internal sealed class Shelf(RunServices services)
             bool isGone;
             // Two steps may want the same files.
             lock (_gate)
+            {
                 problems = _references.Load(services.NewRestorer(), group.Key, [.. group.Select(input => (input.Shelved!.File, input.Path))], out isGone);
+                foreach (ResolvedInput input in group.Where(input => services.Graph.FindProducer(input.Path) >= 0))
+                    _placed[input.Path] = input.Shelved!.File.Output.Digest;
+            }
+
             if (isGone)
                 return run.Describe(References.NotFound(group.Key.Reference));
             if (problems.Count > 0)
@@ -90,6 +96,19 @@ internal sealed class Shelf(RunServices services)
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// At the end of a run: takes what <see cref="Load"/> wrote to the places of outputs away. Left there it would be stale as soon as the
+    /// shelved step changes, and a file that no journal knows.
+    /// </summary>
+    public void TakeBack()
+    {
+        foreach ((string path, ContentDigest digest) in _placed)
+        {
+            if (FileHasher.Hash(path) is { Outcome: FileHashOutcome.Hashed } now && now.Digest == digest && FileTree.Remove(path) is { } left)
+                services.Report([new(Codes.OutputNotBroughtBack, $"{path} is on the shelf and can't be removed here: {left}. Delete it by hand.")]);
+        }
     }
 
     /// <summary>Takes the outputs of a shelved step off the disk; where the store has no record of them, a folder keeps them.</summary>

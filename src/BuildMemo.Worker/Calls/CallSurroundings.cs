@@ -18,9 +18,10 @@ internal sealed unsafe class CallSurroundings(bool ownsProcess)
     /// <exception cref="CallProblemException">The working directory can't be entered.</exception>
     public void Enter(MethodCall call)
     {
+        // Calls that share the process have it in common: what one of them changed is put right.
+        EnterDirectory(call.WorkingDirectory);
         if (ownsProcess)
         {
-            EnterDirectory(call.WorkingDirectory);
             // Builds that the method starts are nested in this one; workers serve several projects.
             _variables!.Restore();
             _variables.Set(JournalNesting.VariableName, call.Environment.GetValueOrDefault(JournalNesting.VariableName));

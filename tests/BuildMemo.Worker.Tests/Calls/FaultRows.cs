@@ -57,7 +57,8 @@ internal static class FaultRows
         ("workers", "memory", "running", 2, "last") or ("workers", "memory", "encoding", 1, "first") => true,
         ("workers", "hang", "running", 2, "last") or ("workers", "hang", "starting", 1, "first") or ("workers", "hang", "idle", 2, "first") => true,
         ("threads", "exit0", "running", 1, "first") or ("threads", "segfault", "encoding", 2, "last") => true,
-        ("threads", "kill", "decoding", 8, "first") or ("threads", "kill", "starting", 2, "first") => true,
+        ("threads", "kill", "decoding", 8, "first") or ("threads", "kill", "starting", 2 or 8, "first") => true,
+        ("threads", "stack", "encoding", 8, "all") or ("threads", "exit3", "running", 2, "all") or ("workers", "thread", "encoding", 2, "all") => true,
         ("threads", "hang", "running", 2, "first") or ("threads", "exit3", "idle", 8, "first") => true,
         _ => false,
     };

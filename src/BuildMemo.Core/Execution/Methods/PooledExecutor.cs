@@ -113,7 +113,7 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
         if (worker.Link.HasBegunCalls)
             return;
         if (worker.Link.StartFailure is { } failure)
-            AnswerStartFailure(worker.Link, run, failure);
+            AnswerStartFailure(worker, run, failure);
         else if (++run.FruitlessWorkers >= MostFruitlessWorkers)
             run.FinishWaiting(new CallRejected(CallStage.Starting, $"{MostFruitlessWorkers} worker processes for '{worker.Link.Spec.AssemblyPath}' died one after the other before they came to the call; something ends them from outside. The last: {worker.Link.LastWords}"));
     }
@@ -124,22 +124,28 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
             _failedStarts[key] = 0;
     }
 
-    private void AnswerStartFailure(WorkerLink link, BatchRun run, CallRejected failure)
+    private void AnswerStartFailure(BusyWorker worker, BatchRun run, CallRejected failure)
     {
+        WorkerLink link = worker.Link;
         bool isHopeless;
+        bool isNews;
         lock (_gate)
         {
             // Where one of its kind became ready it is not the kind, whatever this one says.
-            bool anyWasReady = _failedStarts.TryGetValue(link.Key, out int before) && before == 0;
-            _failedStarts[link.Key] = anyWasReady ? 0 : before + 1;
-            isHopeless = !anyWasReady && (link.StartFailureIsFinal || before + 1 >= MostFruitlessWorkers || _refused.ContainsKey(link.Key));
+            bool anyWasReady = _failedStarts.TryGetValue(link.Key, out int failed) && failed == 0;
+            // Several batches may have waited for the same one.
+            isNews = !worker.FailureIsCounted;
+            worker.FailureIsCounted = true;
+            if (isNews && !anyWasReady)
+                _failedStarts[link.Key] = ++failed;
+            isHopeless = !anyWasReady && (link.StartFailureIsFinal || failed >= MostFruitlessWorkers || _refused.ContainsKey(link.Key));
         }
 
         if (isHopeless)
             Refuse(link.Spec, run, failure);
         else if (++run.FruitlessWorkers >= MostFruitlessWorkers)
             run.FinishWaiting(failure);
-        else
+        else if (isNews)
             run.Events.Noticed(new Problem(Codes.WorkerStartRepeated, $"{failure.Message} Another one is started."));
     }
 
@@ -266,5 +272,8 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
 
         /// <summary>Batches that it has, those ahead included.</summary>
         public int Batches { get; set; } = 1;
+
+        /// <summary>Whether its failure to start stands in the count of its kind.</summary>
+        public bool FailureIsCounted { get; set; }
     }
 }
