@@ -69,7 +69,7 @@ public sealed class ErrorsInABuild : IDisposable
             "BMEMO2492", "while it ran Steps.Words.MeetAndExit(number=1), one of 2 calls that ran in it at once; which of them ended it is not known.");
     }
 
-    private static IEnumerable<string> Lines(string output) => output.Split('\n');
+    private static string[] Lines(string output) => output.Split('\n');
 
     private ProjectBuilder Project() => _sandbox.Project("App").Sdk().UsingSources()
         .Item("ProjectReference", "../Steps/Steps.csproj", ("OutputItemType", "MemoAssembly"), ("ReferenceOutputAssembly", "false"));
