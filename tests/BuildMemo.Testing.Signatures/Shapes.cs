@@ -21,6 +21,10 @@ public static class Shapes
 
     public static void ReadOnlyReference(in int value) => _ = value;
 
+    public static void ReadOnlyLocation(ref readonly int value) => _ = value;
+
+    public static void Out(out int value) => value = 1;
+
     public static unsafe void Pointer(int* value) => _ = *value;
 
     public static void Span(ReadOnlySpan<byte> value) => _ = value.Length;
@@ -32,6 +36,14 @@ public static class Shapes
     public static void Stream(Stream value) => _ = value;
 
     public static void Delegate(Func<int> value) => _ = value;
+
+    public static void Culture(System.Globalization.CultureInfo value) => _ = value;
+
+    public static void Lazy(Lazy<int> value) => _ = value;
+
+    public static void Complex(System.Numerics.Complex value) => _ = value;
+
+    public static string CultureOrNone(System.Globalization.CultureInfo? value = null) => value?.Name ?? "none";
 
     public static Stream ReturnsStream() => System.IO.Stream.Null;
 

@@ -45,7 +45,7 @@ public sealed record BoundMethod
             FilledArgument filled = Fill(argument, inputs, gathered);
             arguments.Add(filled);
             if (FileCount.WhyNot(this, argument, filled.Paths.Length) is { } why)
-                problems.Add(new(Codes.FilesDoNotFit, $"step '{Step.Name}': {why}") { Step = Step.Name });
+                problems.Add(new(Codes.FilesDoNotFit, $"Step '{Step.Name}': {why}") { Step = Step.Name });
             // Which inputs are results is decided by other steps, so the inputs alone do not determine it.
             if (argument is { Source: ArgumentSource.Result or ArgumentSource.Results, Pattern: null })
                 parameters.Add(new(argument.Parameter.Name, "@results:" + Places(gathered)));

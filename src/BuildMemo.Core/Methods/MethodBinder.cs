@@ -26,7 +26,7 @@ public static class MethodBinder
             if (binding.Argument is not null)
                 arguments.Add(binding.Argument);
             else if (binding.Code is not null)
-                problems.Add(new(binding.Code, $"step '{step.Name}': {binding.Problem}") { Step = step.Name });
+                problems.Add(new(binding.Code, $"Step '{step.Name}': {binding.Problem}") { Step = step.Name });
             if (binding.Canonical is not { } canonical)
                 continue;
             shown.Add(new(parameter.Name, binding.IsNull ? null : binding.Plain ?? canonical));
@@ -82,7 +82,7 @@ public static class MethodBinder
         }
 
         void Report(StepParameter given, string text) =>
-            problems.Add(new(Codes.MethodHasNoSuchParameter, $"step '{step.Name}' {text}") { Step = step.Name });
+            problems.Add(new(Codes.MethodHasNoSuchParameter, $"Step '{step.Name}' {text}") { Step = step.Name });
     }
 
     private static void AddFurther(MethodStep step, MethodSignature signature, List<BoundParameter> values, List<KeyValuePair<string, string?>> shown)
@@ -116,7 +116,7 @@ public static class MethodBinder
             if (argument.Source is ArgumentSource.Outputs or ArgumentSource.OutputDirectories
                 && FileCount.WhyNot(method, argument, withoutInputs.Arguments[i].Paths.Length) is { } why)
             {
-                problems.Add(new(Codes.FilesDoNotFit, $"step '{method.Step.Name}': {why}") { Step = method.Step.Name });
+                problems.Add(new(Codes.FilesDoNotFit, $"Step '{method.Step.Name}': {why}") { Step = method.Step.Name });
             }
         }
 

@@ -31,6 +31,15 @@ internal sealed record ParameterBinding
             return new() { Argument = new(parameter, ArgumentSource.Context) };
         if (parameter.Type.Form == ParameterForm.Cancellation)
             return new() { Argument = new(parameter, ArgumentSource.Cancellation) };
+        if (given is not null && parameter.Type.WhyNeverGiven is { } why)
+        {
+            return new()
+            {
+                Code = Codes.ParameterValueUnreadable,
+                Problem = $"the parameter '{parameter}' of {signature.FullName} can't be given: neither text nor JSON makes a {parameter.Type.Name}; {why}.",
+            };
+        }
+
         if (given is not null)
         {
             return FileReference.Read(given.Value) is var (source, pattern)

@@ -12,6 +12,9 @@ public sealed record ParameterType(ParameterForm Form, ValueKind Kind, string Na
     /// <summary>The type of the value or of each element, as in C#, without <c>?</c>.</summary>
     public string ElementName { get; init; } = Name;
 
+    /// <summary>Why neither text nor JSON makes one, so that such a parameter can only keep its default; null for all others.</summary>
+    public string? WhyNeverGiven { get; init; }
+
     /// <summary>The members, when <see cref="Kind"/> is <see cref="ValueKind.Enum"/>.</summary>
     public EnumShape? Enum { get; init; }
 

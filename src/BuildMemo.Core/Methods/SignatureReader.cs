@@ -148,10 +148,18 @@ public sealed class SignatureReader : IDisposable
             {
                 return Fail(
                     Codes.MethodTypeNotSupported,
-                    $"the parameter '{parameterName}' of {fullName} is {shape.Name}, which no step can give: {reason}.");
+                    $"the parameter '{parameterName}' of {fullName} is {AsDeclared(image, parameter, shape)}, which no step can give: {reason}.");
             }
 
-            parameters.Add(new(parameterName, type, DefaultValueReader.Read(image, parameter, type)));
+            var read = new MethodParameter(parameterName, type, DefaultValueReader.Read(image, parameter, type));
+            if (type.WhyNeverGiven is { } why && !read.IsOptional)
+            {
+                return Fail(
+                    Codes.MethodTypeNotSupported,
+                    $"the parameter '{parameterName}' of {fullName} is {shape.Name}, which can't be a parameter: neither text nor JSON makes one; {why}.");
+            }
+
+            parameters.Add(read);
         }
 
         if (parameters.Count != shapes.ParameterTypes.Length)
@@ -168,6 +176,20 @@ public sealed class SignatureReader : IDisposable
                 ResultTypeName = shapes.ReturnType.Name,
             },
             null);
+    }
+
+    // The signature says `ref` for all of them; what else they are stands beside it.
+    private static string AsDeclared(AssemblyImage image, Parameter parameter, TypeShape shape)
+    {
+        const string Reference = "ref ";
+        if (!shape.Name.StartsWith(Reference, StringComparison.Ordinal))
+            return shape.Name;
+        string referred = shape.Name[Reference.Length..];
+        if ((parameter.Attributes & ParameterAttributes.Out) != 0)
+            return "out " + referred;
+        if (image.Has(parameter.GetCustomAttributes(), "System.Runtime.CompilerServices.RequiresLocationAttribute"))
+            return "ref readonly " + referred;
+        return (parameter.Attributes & ParameterAttributes.In) != 0 ? "in " + referred : shape.Name;
     }
 
     private static bool IsPublicStatic(MethodAttributes attributes) =>

@@ -31,7 +31,7 @@ internal sealed class TypeClassifier(AssemblyImages images)
             default:
                 return Kind(shape, out EnumShape? members) is { } kind
                     ? new(ParameterForm.Value, kind, shape.Name) { Enum = members, IsNullable = kind is ValueKind.Uri or ValueKind.Version }
-                    : Json(shape.Name);
+                    : Json(shape.Name) with { WhyNeverGiven = shape is NamedShape { FullName: var fullName } ? WhyNeverGiven(fullName) : null };
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class TypeClassifier(AssemblyImages images)
                 or "System.Collections.Generic.SortedSet`1":
                 return Several(first, ParameterForm.Set, generic.Name);
             default:
-                return Json(generic.Name);
+                return Json(generic.Name) with { WhyNeverGiven = WhyNeverGiven(definition) };
         }
     }
 
@@ -175,6 +175,19 @@ internal sealed class TypeClassifier(AssemblyImages images)
         "System.Version" => ValueKind.Version,
         "System.IO.FileInfo" => ValueKind.File,
         "System.IO.DirectoryInfo" => ValueKind.Directory,
+        _ => null,
+    };
+
+    /// <summary>Types of the framework that JSON fails on, or makes a wrong value of, but that may well have a default.</summary>
+    private static string? WhyNeverGiven(string fullName) => fullName switch
+    {
+        "System.Globalization.CultureInfo" => "take the culture's name, a string",
+        "System.Text.Encoding" => "take the encoding's name, a string",
+        "System.Text.RegularExpressions.Regex" => "take the pattern, a string",
+        "System.Net.IPAddress" => "take the address as a string",
+        "System.Numerics.Complex" => "take two numbers",
+        "System.Index" or "System.Range" => "take numbers",
+        "System.Lazy`1" => "take the value itself",
         _ => null,
     };
 

@@ -54,7 +54,9 @@ internal static class MethodFailures
 
     private static Problem Crashed(PreparedStep step, CallCrashed crashed, IReadOnlyList<RecordMessage> messages)
     {
-        StringBuilder text = new($"{crashed.Description} while it ran {CallText(step)}.");
+        string others = crashed.CallsAtOnce == 1 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $", one of {crashed.CallsAtOnce} calls that ran in it at once; which of them ended it is not known");
+        StringBuilder text = new($"{crashed.Description} while it ran {CallText(step)}{others}.");
         if (crashed.LastErrorLines.Length > 0)
             text.Append("\nIts last lines:\n  ").Append(crashed.LastErrorLines.Trim().ReplaceLineEndings("\n  "));
         else
@@ -65,8 +67,9 @@ internal static class MethodFailures
     private static Problem Rejected(PreparedStep step, CallRejected rejected)
     {
         StringBuilder text = new($"{CallText(step)}: {rejected.Message}{Process(rejected)}");
-        if (rejected.Error is { } error)
-            AppendInner(text, error);
+        // A conversion's message says it all, unless code of the user's own took part.
+        if (rejected.Error is { } error && (rejected.Stage is not (CallStage.Decoding or CallStage.Encoding) || HasStack(error)))
+            AppendInner(text, error, rejected.Message);
         return New(step, Codes.MethodNotRun, text.ToString());
     }
 
@@ -81,12 +84,30 @@ internal static class MethodFailures
             text.Append('\n').Append(error.Stack.TrimEnd());
     }
 
-    private static void AppendInner(StringBuilder text, CallError error)
+    /// <param name="text">Where to.</param>
+    /// <param name="error">What.</param>
+    /// <param name="said">A message that stands in the text already: the one of an error that it holds is not said again.</param>
+    private static void AppendInner(StringBuilder text, CallError error, string said = "")
     {
-        text.Append("\n ---> ").Append(error.Type).Append(": ").Append(error.Message);
+        bool isSaid = error.Message.Length > 0 && said.Contains(error.Message, StringComparison.Ordinal);
+        if (!isSaid || error.Stack.Length > 0)
+            text.Append("\n ---> ").Append(error.Type).Append(isSaid ? "" : ": " + error.Message);
         AppendStack(text, error);
         foreach (CallError inner in error.Inner)
-            AppendInner(text, inner);
+            AppendInner(text, inner, said);
+    }
+
+    private static bool HasStack(CallError error)
+    {
+        if (error.Stack.Length > 0)
+            return true;
+        foreach (CallError inner in error.Inner)
+        {
+            if (HasStack(inner))
+                return true;
+        }
+
+        return false;
     }
 
     private static void AppendLines(StringBuilder text, IReadOnlyList<RecordMessage> messages)

@@ -7,8 +7,9 @@ internal static class JsonFailure
 {
     public static string Explain(Exception error) => error switch
     {
-        JsonException { Message: var message } when message.Contains("cycle", StringComparison.OrdinalIgnoreCase) =>
-            $"it has a cycle, or is nested deeper than {JsonFormat.DeepestNesting} levels. {message}",
+        // The framework's own words advise on settings of a serializer that the user does not have.
+        JsonException when error.Message.Contains("cycle", StringComparison.OrdinalIgnoreCase) =>
+            $"it has a cycle, or is nested deeper than {JsonFormat.DeepestNesting} levels. Return the data without the references that lead back.",
         _ => error.Message,
     };
 }

@@ -65,7 +65,9 @@ internal sealed class ParameterPlan
             or InvalidDataException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new CallProblemException(
-                $"the argument '{_parameter.Name}' ({TypeText.Of(_type)}) of {_method} can't be made from {Given(argument)}: {JsonFailure.Explain(error)}", error);
+                $"the argument '{_parameter.Name}' ({TypeText.Of(_type)}) of {_method} can't be made from {Given(argument)}: {JsonFailure.Explain(error)}"
+                + (error is JsonException json ? UnknownMember.Hint(json, _type, _arguments) : ""),
+                error);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class ResultPlan
         catch (Exception error) when (error is not MethodThrewException)
         {
             Delete(temporary);
-            throw new CallProblemException(Explain(error, path), error);
+            throw new CallProblemException(Explain(error, value, path), error);
         }
         catch
         {
@@ -85,13 +85,16 @@ internal sealed class ResultPlan
         }
     }
 
-    private string Explain(Exception error, string path) => error switch
+    private string Explain(Exception error, object? value, string path) => error switch
     {
-        ResultTooLargeException => $"{_method} returned a {TypeText.Of(_type)} that takes more than {_largest >> 20} MB. Write it to an output, and return what describes it.",
+        ResultTooLargeException => $"{_method} returned an object of type {NameOf(value)} that takes more than {_largest >> 20} MB. Write it to an output, and return what describes it.",
         IOException or UnauthorizedAccessException => $"the result of {_method} can't be written to '{path}': {error.Message}",
         EncoderFallbackException => $"{_method} returned a text that is not Unicode: half of a surrogate pair stands alone.",
-        _ => $"{_method} returned a {TypeText.Of(_type)} that can't be written as a result: {JsonFailure.Explain(error)}",
+        _ => $"{_method} returned an object of type {NameOf(value)} that can't be written as a result: {JsonFailure.Explain(error)}",
     };
+
+    // A declared `object` says nothing of what can't be written.
+    private string NameOf(object? value) => TypeText.Of(_type == typeof(object) && value is not null ? value.GetType() : _type);
 
     private static void Delete(string path)
     {

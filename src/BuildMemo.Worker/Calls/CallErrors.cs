@@ -11,20 +11,31 @@ internal static class CallErrors
 {
     private const int MostFrames = 40;
 
-    public static CallError Describe(Exception error)
+    public static CallError Describe(Exception error) => Describe(error, keepsFramework: true);
+
+    /// <summary>For what a conversion threw: of its stack only what the user wrote, such as a constructor.</summary>
+    public static CallError DescribeConversion(Exception error) => Describe(error, keepsFramework: false);
+
+    private static CallError Describe(Exception error, bool keepsFramework)
     {
         int left = WireFormat.MostErrors;
-        return Describe(error, 0, ref left);
+        return Describe(error, keepsFramework, 0, ref left);
     }
 
-    private static CallError Describe(Exception error, int depth, ref int left)
+    private static CallError Describe(Exception error, bool keepsFramework, int depth, ref int left)
     {
         left--;
         (string? file, int line) = FindPlace(error);
-        return new CallError(error.GetType().FullName ?? error.GetType().Name, Ask(error, static error => error.Message), OwnFrames(error), file, line, DescribeInner(error, depth, ref left));
+        return new CallError(
+            error.GetType().FullName ?? error.GetType().Name,
+            Ask(error, static error => error.Message),
+            UserFrames(error, keepsFramework),
+            file,
+            line,
+            DescribeInner(error, keepsFramework, depth, ref left));
     }
 
-    private static ImmutableArray<CallError> DescribeInner(Exception error, int depth, ref int left)
+    private static ImmutableArray<CallError> DescribeInner(Exception error, bool keepsFramework, int depth, ref int left)
     {
         if (depth >= WireFormat.DeepestError)
             return [];
@@ -34,7 +45,7 @@ internal static class CallErrors
         {
             // Aggregates of aggregates grow without bound.
             if (left > 0)
-                told.Add(Describe(inner, depth + 1, ref left));
+                told.Add(Describe(inner, keepsFramework, depth + 1, ref left));
         }
 
         return told.DrainToImmutable();
@@ -53,18 +64,29 @@ internal static class CallErrors
         }
     }
 
-    /// <summary>Without the frames that called the method.</summary>
-    private static string OwnFrames(Exception error)
+    /// <summary>Without BuildMemo's own, whether they called the method or were called by it.</summary>
+    private static string UserFrames(Exception error, bool keepsFramework)
     {
         var frames = new StringBuilder();
         int count = 0;
+        string? boundary = null;
         foreach (string line in Ask(error, static error => error.StackTrace).Split('\n'))
         {
             string frame = line.TrimEnd('\r');
-            if (IsCaller(frame))
-                break;
+            if (StackLines.IsOwn(frame) || (!keepsFramework && StackLines.IsOfFramework(frame)))
+                continue;
+            if (!StackLines.IsFrame(frame))
+            {
+                // "End of stack trace from previous location": parts nothing where no frame is left on one side.
+                boundary = frames.Length > 0 ? frame : null;
+                continue;
+            }
+
             if (++count > MostFrames)
                 continue;
+            if (boundary is not null)
+                frames.Append('\n').Append(boundary);
+            boundary = null;
             if (frames.Length > 0)
                 frames.Append('\n');
             frames.Append(frame);
@@ -74,24 +96,15 @@ internal static class CallErrors
         return count > MostFrames ? frames.Append(CultureInfo.InvariantCulture, $"\n   ... ({count - MostFrames} more)").ToString() : frames.ToString();
     }
 
-    private static bool IsCaller(string frame)
-        => frame.Contains(" BuildMemo.Worker.", StringComparison.Ordinal)
-        || frame.Contains(" System.Reflection.MethodInvoker.", StringComparison.Ordinal)
-        || frame.Contains(" System.Reflection.MethodBaseInvoker.", StringComparison.Ordinal)
-        || frame.Contains(" InvokeStub_", StringComparison.Ordinal)
-        || frame.Contains(" System.RuntimeMethodHandle.InvokeMethod", StringComparison.Ordinal);
-
     private static (string? File, int Line) FindPlace(Exception error)
     {
         foreach (StackFrame frame in new StackTrace(error, fNeedFileInfo: true).GetFrames())
         {
-            // What called the method is no place that its author can look at.
+            // BuildMemo's own code is no place that the method's author can look at.
             string assembly = DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName ?? "";
-            if (assembly.StartsWith("BuildMemo.Worker,", StringComparison.Ordinal))
-                break;
-            if (assembly.StartsWith("BuildMemo.Abstractions,", StringComparison.Ordinal))
-                continue;
-            if (frame.GetFileName() is { Length: > 0 } file)
+            bool isOwn = assembly.StartsWith("BuildMemo.Worker,", StringComparison.Ordinal) || assembly.StartsWith("BuildMemo.Core,", StringComparison.Ordinal)
+                || assembly.StartsWith("BuildMemo.Abstractions,", StringComparison.Ordinal);
+            if (!isOwn && frame.GetFileName() is { Length: > 0 } file)
                 return (file, frame.GetFileLineNumber());
         }
 

@@ -117,7 +117,7 @@ internal sealed class CallRunner(WorkerState state)
     }
 
     private void Reject(RunningCall running, long start, CallStage stage, string message, Exception? cause)
-        => EventWriter.Rejected(_frames, running.Id, Now() - start, stage, message, cause is null ? null : CallErrors.Describe(cause));
+        => EventWriter.Rejected(_frames, running.Id, Now() - start, stage, message, cause is null ? null : stage == CallStage.Loading ? CallErrors.Describe(cause) : CallErrors.DescribeConversion(cause));
 
     // Nanoseconds of the system's monotonic clock, which the build's process reads too.
     private static long Now() => Stopwatch.Frequency == 1_000_000_000 ? Stopwatch.GetTimestamp() : (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));

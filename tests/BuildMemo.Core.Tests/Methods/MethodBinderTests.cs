@@ -28,9 +28,19 @@ public sealed class MethodBinderTests
     {
         string message = Reading.Problem(Reading.Bind("Values.OfDateOnly"), Codes.MethodParameterMissing);
         Assert.Equal(
-            "step 'step': DateOnly BuildMemo.Testing.Signatures.Values.OfDateOnly(DateOnly value) needs the parameter 'value'; "
+            "Step 'step': DateOnly BuildMemo.Testing.Signatures.Values.OfDateOnly(DateOnly value) needs the parameter 'value'; "
             + "add value=… to Parameters (a date such as 2026-11-21).",
             message);
+    }
+
+    [Fact]
+    public void A_type_that_nothing_makes_keeps_its_default_and_can_not_be_given()
+    {
+        Assert.Equal(ArgumentSource.Default, Assert.Single(Reading.Bound(Reading.Bind("Shapes.CultureOrNone")).Arguments).Source);
+        Assert.EndsWith(
+            "can't be given: neither text nor JSON makes a CultureInfo; take the culture's name, a string.",
+            Reading.Problem(Reading.Bind("Shapes.CultureOrNone", "value=de-DE"), Codes.ParameterValueUnreadable),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -168,6 +168,20 @@ public sealed class ArgumentTests : IDisposable
         Assert.Contains(detail, problem.Message, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("Values.OfRecord", "{\"C\":1,\"Gama\":1}", "Did you mean 'Gamma'?")]
+    [InlineData("Values.OfRecord", "{\"C\":1,\"Gamma\":1,\"Colur\":\"Red\"}", "Did you mean 'Colour'?")]
+    [InlineData("Values.OfRecords", "[{\"C\":1,\"Gama\":1}]", "Did you mean 'Gamma'?")]
+    [InlineData("Values.OfRecord", "{\"C\":1,\"Extra\":1}", null)]
+    public void P14_An_unknown_member_is_told_with_the_one_that_is_near(string method, string json, string? hint)
+    {
+        CallProblemException problem = Assert.Throws<CallProblemException>(() => _call.Run(method, [], $"value={json}"));
+        if (hint is null)
+            Assert.DoesNotContain("Did you mean", problem.Message, StringComparison.Ordinal);
+        else
+            Assert.EndsWith(hint, problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void P14_A_result_file_of_another_shape_is_named()
     {

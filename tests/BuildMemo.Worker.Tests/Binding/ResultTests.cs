@@ -60,7 +60,7 @@ public sealed class ResultTests : IDisposable
         {
             ResultPlan plan = new(type, "Steps.Words.Large", JsonFormat.Tolerant, Bound);
             CallProblemException problem = Assert.Throws<CallProblemException>(() => plan.Write(large, place));
-            Assert.StartsWith("Steps.Words.Large returned a ", problem.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"Steps.Words.Large returned an object of type {TypeText.Of(type)} that ", problem.Message, StringComparison.Ordinal);
             Assert.EndsWith(" that takes more than 2 MB. Write it to an output, and return what describes it.", problem.Message, StringComparison.Ordinal);
             Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(place)!));
             Assert.Null(plan.Write(fitting, place));
@@ -70,7 +70,7 @@ public sealed class ResultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Shapes.Cycle", "it has a cycle, or is nested deeper than 256 levels")]
+    [InlineData("Shapes.Cycle", "returned an object of type Node that can't be written as a result: it has a cycle, or is nested deeper than 256 levels")]
     [InlineData("Shapes.NullText", "the method returned null")]
     [InlineData("Shapes.HalfSurrogate", "is not Unicode")]
     public void P14_A_result_that_can_not_be_encoded_names_the_method_and_leaves_nothing(string method, string reason)

@@ -36,7 +36,11 @@ public sealed record CallCancelled : CallOutcome;
 /// <param name="Signal">Such as <c>SIGSEGV</c>; null when it exited.</param>
 /// <param name="Description">In words, such as "worker process 4711 was ended by SIGSEGV (segmentation fault)".</param>
 /// <param name="LastErrorLines">What the process wrote last to its standard error: at most 30 lines.</param>
-public sealed record CallCrashed(int? ExitCode, string? Signal, string Description, string LastErrorLines) : CallOutcome;
+public sealed record CallCrashed(int? ExitCode, string? Signal, string Description, string LastErrorLines) : CallOutcome
+{
+    /// <summary>How many calls ran in the process at once, this one counted: which of them ended it is known for one alone.</summary>
+    public int CallsAtOnce { get; init; } = 1;
+}
 
 /// <summary>The call never ran, or its result was lost, for a reason that would be the same on every worker.</summary>
 /// <param name="Stage">What could not be done.</param>

@@ -90,10 +90,11 @@ internal sealed unsafe class WorkerDeath(int processId, WorkerPipes pipes)
     /// <param name="lastErrorLines">What the process wrote last.</param>
     public CallCrashed DescribeCrash(DeathCause cause, int running, string lastErrorLines)
     {
-        string others = running > 1 ? string.Create(CultureInfo.InvariantCulture, $"; {running} calls ran in it at once, and which of them did it is not known") : "";
-        if (cause == DeathCause.Garbage)
-            return new CallCrashed(null, null, $"worker process {processId} wrote garbage to the build and was killed{others}", lastErrorLines);
-        return new CallCrashed(ExitCode, SignalName, $"worker process {processId} {DescribeEnd()}{others}", lastErrorLines);
+        string end = cause == DeathCause.Garbage ? "wrote garbage to the build and was killed" : DescribeEnd();
+        return new CallCrashed(cause == DeathCause.Garbage ? null : ExitCode, cause == DeathCause.Garbage ? null : SignalName, $"worker process {processId} {end}", lastErrorLines)
+        {
+            CallsAtOnce = running,
+        };
     }
 
     /// <summary>For a worker that ran no call.</summary>

@@ -46,8 +46,8 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId, bool he
         get
         {
             string[] lines = Encoding.UTF8.GetString([.. _firstErrors, .. _lastErrors]).TrimEnd().Split('\n');
-            // The frames below the method are ours and say nothing.
-            lines = Array.FindAll(lines, static line => !line.StartsWith("   at BuildMemo.Worker.", StringComparison.Ordinal));
+            // The frames below the method say nothing, and count as none of the lines that are kept.
+            lines = Array.FindAll(lines, static line => !StackLines.IsOwn(line));
             return string.Join('\n', lines.Length <= 2 * MostErrorLines ? lines : [.. lines[..MostErrorLines], "…", .. lines[^MostErrorLines..]]);
         }
     }
