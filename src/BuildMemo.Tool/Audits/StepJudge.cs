@@ -22,6 +22,8 @@ internal sealed class StepJudge
 
     private static readonly string[] MachineFiles = ["/etc/hostname", "/etc/machine-id", "/proc/sys/kernel/hostname", "/proc/sys/kernel/random/boot_id", "/var/lib/dbus/machine-id"];
 
+    private const string LocalAdvice = "What answers there is no input: start it in the step, or leave it.";
+
     private readonly AuditedStep _step;
     private readonly Places _places;
     private readonly PathTexts _texts;
@@ -197,13 +199,25 @@ internal sealed class StepJudge
     {
         foreach (NetworkUse use in _trace.Network.OrderBy(use => use.Address, StringComparer.Ordinal))
         {
+            if (use.Socket is { } socket)
+            {
+                JudgeSocket(use, socket);
+                continue;
+            }
+
             // Asks the routing table which address of its own would be used; nothing is sent.
             if (use.Address.EndsWith(" port 0", StringComparison.Ordinal) && use.Evidence.Call == "connect")
                 continue;
             bool isLocal = use.Address.Split(' ') is [.., var text, "port", _] && IPAddress.TryParse(text, out IPAddress? address) && IPAddress.IsLoopback(address);
             _findings.Add(new(FindingKinds.Network, use.Address, Who(use.Evidence, "uses the network"),
-                isLocal ? "What answers there is no input: start it in the step, or leave it." : "What comes from there is no input: fetch it in a step of its own, or keep a copy in the project, with its digest checked."));
+                isLocal ? LocalAdvice : "What comes from there is no input: fetch it in a step of its own, or keep a copy in the project, with its digest checked."));
         }
+    }
+
+    private void JudgeSocket(NetworkUse use, string socket)
+    {
+        if (!Places.IsPlatformSocket(socket) && !_places.IsEngines(socket))
+            _findings.Add(new(FindingKinds.Network, _texts.Show(socket), Who(use.Evidence, "asks a program at this socket"), LocalAdvice));
     }
 
     // Was there when the step began, and is not the step's business: files of other programs among the temporary ones.
