@@ -71,7 +71,9 @@ public sealed class RunVerb : IDisposable
         Assert.Contains("Did you mean '--output'?", _rig.Run("run", "--outptu", "x", "--", "true").Exits(125).Error, StringComparison.Ordinal);
         Assert.Contains("before --", _rig.Run("run", "true").Exits(125).Error, StringComparison.Ordinal);
         _rig.Run("run", "--output", "/nowhere/x", "--", "true").Exits(125);
-        Assert.Contains("did not produce", _rig.Run("run", "--output", "x", "--", "true").Exits(125).Error, StringComparison.Ordinal);
+        string missing = _rig.Run("run", "--output", "x", "--", "true").Exits(125).Error;
+        Assert.Contains("did not produce", missing, StringComparison.Ordinal);
+        Assert.Contains("Correct --output.", missing, StringComparison.Ordinal);
     }
 
     [Fact]

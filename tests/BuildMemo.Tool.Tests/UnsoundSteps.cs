@@ -19,6 +19,9 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
     [InlineData("socket", "network service.sock")]
     [InlineData("shared memory", "undeclaredRead /dev/shm/buildmemo-tests-", true)]
     [InlineData("left in shared memory", "undeclaredWrite /dev/shm/buildmemo-tests-", true)]
+    [InlineData("git", "undeclaredRead .git/HEAD")]
+    [InlineData("git", "undeclaredListing .git/refs/")]
+    [InlineData("near", "undeclaredRead", true)]
     [InlineData("listener", "network listens at 127.0.0.1 port 0")]
     [InlineData("date", "timeInOutput obj/date.txt")]
     [InlineData("clock", "nonDeterministic obj/clock.txt")]
@@ -75,6 +78,8 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
     [InlineData("second tool", "<MemoStep Update=\"second tool\" Tools=\"%(Tools);tools/mytool\" />")]
     [InlineData("source written", "<MemoStep Update=\"source written\" Outputs=\"%(Outputs);written.txt\" />")]
     [InlineData("output of another", "<MemoStep Update=\"output of another\" Inputs=\"%(Inputs);obj/include.txt\" />")]
+    [InlineData("near", "<MemoStep Update=\"near\" Inputs=\"%(Inputs);../near.txt\" />")]
+    [InlineData("git", null)]
     [InlineData("clock", null)]
     [InlineData("input edited", null)]
     public void Get_a_line_to_paste(string step, string? line) => Assert.Equal(line, project.Item(step));
@@ -144,6 +149,12 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
             Step("socket", "socket.txt", "/usr/bin/python3 service.py");
             Step("shared memory", "memory.txt", "sh memory.sh");
             Step("left in shared memory", "leave.txt", "sh leave.sh");
+            Directory.CreateDirectory(Path(".git/refs"));
+            project.File(".git/HEAD", "ref: refs/heads/main\n").File("git.sh", "cat .git/HEAD > obj/git.txt; ls .git/refs >> obj/git.txt\n");
+            Step("git", "git.txt", "sh git.sh");
+            File.WriteAllText(Path("../near.txt"), "near\n");
+            project.File("near.sh", "cat ../near.txt > obj/near.txt\n");
+            Step("near", "near.txt", "sh near.sh");
             Step("listener", "listen.txt", "/usr/bin/python3 listen.py");
             Step("date", "date.txt", "date +%25Y-%25m-%25d > obj/date.txt");
             Step("clock", "clock.txt", "date +%25s%25N > obj/clock.txt");

@@ -24,6 +24,9 @@ internal sealed class StepJudge
 
     private const string LocalAdvice = "What answers there is no input: start it in the step, or leave it.";
 
+    // Its own files change with every command; as an input each would make the step run again for nothing.
+    private const string GitAdvice = "Git's own files change with every command of it: pass the commit as a parameter or a variable, and leave git out of the step.";
+
     private readonly AuditedStep _step;
     private readonly Places _places;
     private readonly PathTexts _texts;
@@ -86,6 +89,12 @@ internal sealed class StepJudge
         if ((use.Write ?? use.Delete) is null || use.Names.Any(_places.IsOutput) || _places.IsOutput(use.Path) || IsModuleCache(use.Path))
             return IsModuleCache(use.Path) && use.Read is null;
         string name = _texts.Show(use.Path);
+        if (IsGits(use.Path) && (use.Write is not null || use.LosesOther) && !use.IsGone)
+        {
+            _findings.Add(new(FindingKinds.Write, name, Who(use.Write ?? use.Delete!, "writes"), GitAdvice));
+            return use.Read is null;
+        }
+
         if (use.LosesOther && !_places.IsTemporary(use.Path))
         {
             _findings.Add(new(FindingKinds.Delete, name, Who(use.Delete!, "removes"), "The step did not make it, so nobody brings it back on a hit: leave it, or work on a copy in a temporary folder."));
@@ -169,6 +178,12 @@ internal sealed class StepJudge
             : _places.IsTemporary(path) ? "It was there before the step: bring it into the project, and declare it in Inputs."
             : "It lies outside of the project: declare it in Inputs, or better bring it into the project.";
         string shown = _texts.Show(path);
+        if (IsGits(path))
+        {
+            _findings.Add(new(kind, shown, who, GitAdvice));
+            return;
+        }
+
         if (use.Names.FirstOrDefault(name => name != use.Path && use.Path == path) is { } link)
             shown = $"{_texts.Show(link)} -> {shown}";
         _findings.Add(new(kind, shown, who, advice) { Metadata = "Inputs", Value = _texts.Declare(use.Names.FirstOrDefault(name => name != use.Path && use.Path == path) ?? path) });
@@ -176,6 +191,12 @@ internal sealed class StepJudge
 
     private void AddListing(FileUse use, Evidence list)
     {
+        if (IsGits(use.Path))
+        {
+            _findings.Add(new(FindingKinds.Listing, _texts.Show(use.Path) + "/", Who(list, "lists the names in it"), GitAdvice));
+            return;
+        }
+
         _findings.Add(new(FindingKinds.Listing, _texts.Show(use.Path) + "/", Who(list, "lists the names in it"), "Declare its files by a glob, so that one that comes or goes is noticed.")
         {
             Metadata = "Inputs",
@@ -235,6 +256,8 @@ internal sealed class StepJudge
         return Habits.Contains(name, StringComparer.OrdinalIgnoreCase) || Array.Exists(HabitEndings, ending => name.EndsWith(ending, StringComparison.Ordinal)) || name.Contains(".so.", StringComparison.Ordinal)
             || path.Contains("/.git/", StringComparison.Ordinal) || path.Contains("/__pycache__/", StringComparison.Ordinal);
     }
+
+    private static bool IsGits(string path) => path.Contains("/.git/", StringComparison.Ordinal) || path.EndsWith("/.git", StringComparison.Ordinal);
 
     private static bool IsModule(string path) => path.EndsWith(".py", StringComparison.Ordinal);
 
