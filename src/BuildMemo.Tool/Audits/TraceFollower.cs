@@ -4,7 +4,7 @@ namespace BuildMemo.Tool.Audits;
 /// Follows the processes of a step through their calls: where each stands, what it runs, which paths it means. Knows what was done with
 /// each path in the end; decides nothing about what was declared.
 /// </summary>
-internal sealed class TraceFollower
+internal sealed partial class TraceFollower
 {
     private readonly TracedProcesses _processes;
     private readonly Dictionary<string, FileUse> _files = new(StringComparer.Ordinal);
@@ -330,69 +330,6 @@ internal sealed class TraceFollower
         FileUse use = UseOf(RealOf(named), named);
         use.IsOwn |= empties;
         use.Write ??= EvidenceOf(process, call);
-    }
-
-    private void Connect(TracedProcess process, in SystemCall call)
-    {
-        foreach (string argument in call.Arguments)
-        {
-            if (SocketOf(process, argument) is { } socket)
-                ConnectSocket(process, call, socket);
-            int family = argument.IndexOf("sa_family=AF_INET", StringComparison.Ordinal);
-            if (family < 0)
-                continue;
-            string port = Between(argument, "htons(", ")");
-            string address = Between(argument, "inet_addr(\"", "\"");
-            if (address.Length == 0)
-                address = Between(argument, "AF_INET6, \"", "\"");
-            string where = call.Name == "bind" ? $"listens at {address} port {port}" : $"{address} port {port}";
-            _network.TryAdd(where, new(where, EvidenceOf(process, call)));
-        }
-    }
-
-    // Where nobody listens nothing answers: libraries ask whether a service is there.
-    private void ConnectSocket(TracedProcess process, in SystemCall call, string socket)
-    {
-        if (call.Name == "bind")
-        {
-            if (!call.Succeeded)
-                return;
-            _ownSockets.Add(socket);
-            if (socket[0] == '@')
-                return;
-            // Made by the step; as a file it is of no weight.
-            FileUse use = UseOf(socket, socket);
-            use.IsOwn = true;
-            use.IsNew = true;
-            use.IsGone = false;
-        }
-        else if (!_ownSockets.Contains(socket) && (call.Succeeded || call.Result.Contains("EINPROGRESS", StringComparison.Ordinal)))
-        {
-            _network.TryAdd(socket, new(socket, EvidenceOf(process, call)) { Socket = socket });
-        }
-    }
-
-    // sun_path="/run/x" is a file, sun_path=@"x" a name without one; null for anything else.
-    private string? SocketOf(TracedProcess process, string argument)
-    {
-        const string Family = "sa_family=AF_UNIX, sun_path=";
-        int start = argument.IndexOf(Family, StringComparison.Ordinal);
-        if (start < 0)
-            return null;
-        string address = argument[(start + Family.Length)..];
-        if (address.StartsWith('@'))
-            return TraceText.Unquote(address[1..]) is { Length: > 0 } name ? "@" + name : null;
-        return process.Resolve(null, address) is { } path ? RealOf(path) : null;
-    }
-
-    private static string Between(string text, string before, string after)
-    {
-        int start = text.IndexOf(before, StringComparison.Ordinal);
-        if (start < 0)
-            return "";
-        start += before.Length;
-        int end = text.IndexOf(after, start, StringComparison.Ordinal);
-        return end < 0 ? "" : text[start..end];
     }
 
     private void Learn(string named, string real)
