@@ -129,7 +129,7 @@ internal sealed class BuildLog(TaskLoggingHelper log, MessageImportance outputIm
         {
             StepOutcome.Restored => string.Create(
                 CultureInfo.InvariantCulture,
-                $"BuildMemo: {report.Name} restored in {report.Seconds:0.000} s, saved {report.SavedSeconds:0.000} s: {report.Reasons.FirstOrDefault()}"),
+                $"BuildMemo: {report.Name} restored in {report.Seconds:0.000} s, saved {report.SavedSeconds:0.000} s{(report.Reasons.IsEmpty ? "" : $": {report.Reasons[0]}")}"),
             StepOutcome.Ran => string.Create(CultureInfo.InvariantCulture, $"BuildMemo: {report.Name} ran for {report.Seconds:0.000} s"),
             StepOutcome.Failed => $"BuildMemo: {report.Name} failed",
             StepOutcome.TimedOut => $"BuildMemo: {report.Name} timed out",

@@ -36,7 +36,9 @@ internal static class ToolProgram
         ParseResult result = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         try
         {
-            int exitCode = result.CommandResult.Command is RunCommand run && run.FindMisplaced(result, arguments) is { } misplaced
+            int exitCode = FindSwallowed(result, arguments) is { } swallowed
+                ? context.Fail(result.CommandResult.Command is RunCommand ? ExitCodes.RunFailed : ExitCodes.Usage, Codes.ToolUsage, swallowed)
+                : result.CommandResult.Command is RunCommand run && run.FindMisplaced(result, arguments) is { } misplaced
                 ? context.Fail(ExitCodes.RunFailed, Codes.ToolUsage, misplaced)
                 : result.Action is { ClearsParseErrors: true } || result.Errors.Count == 0
                 ? result.Invoke(new InvocationConfiguration { Output = context.Terminal.Out, Error = context.Terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
@@ -74,6 +76,9 @@ internal static class ToolProgram
             bool isOption = token.StartsWith('-');
             string[] known = isOption ? [.. OptionsOf(command, result)] : [.. command.Subcommands.Select(verb => verb.Name)];
             string what = isOption ? "option" : command.Subcommands.Count > 0 ? "verb" : "argument";
+            // Behind a verb that there is not, everything else is unknown as well.
+            if (what == "verb" && said.Any(one => !one.StartsWith('-')))
+                continue;
             if (said.Add(token))
                 context.Fail(exitCode, Codes.ToolUsage, $"There is no {what} '{token}'{(command is RootCommand ? "" : $" of {command.Name}")}.{NearMiss.Hint(token, known)}");
         }
@@ -87,6 +92,23 @@ internal static class ToolProgram
         string help = command is RootCommand ? $"{Name} --help" : $"{Name} {command.Name} --help";
         context.Terminal.Error.WriteLine($"See: dotnet {help}");
         return exitCode;
+    }
+
+    // "--trace --json" wants both; without a look the second would be the value of the first, such as the name of a file.
+    private static string? FindSwallowed(ParseResult result, string[] arguments)
+    {
+        string[] names = [.. OptionsOf(result.CommandResult.Command, result).Where(name => name.StartsWith('-'))];
+        foreach (OptionResult given in result.CommandResult.Children.OfType<OptionResult>())
+        {
+            foreach (Token token in given.Tokens)
+            {
+                // Written as one argument it was meant so.
+                if (names.Contains(token.Value) && !arguments.Contains($"{given.IdentifierToken?.Value}={token.Value}"))
+                    return $"{given.Option.Name} needs a {given.Option.HelpName ?? "value"}, and '{token.Value}' is an option. Write {given.Option.Name}={token.Value} when it is meant so.";
+            }
+        }
+
+        return null;
     }
 
     private static IEnumerable<string> OptionsOf(Command command, ParseResult result) =>

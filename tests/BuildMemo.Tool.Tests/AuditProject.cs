@@ -51,8 +51,13 @@ public abstract class AuditProject : IDisposable
             .. output is null ? [] : new[] { ("Outputs", output) }, .. input is null ? [] : new[] { ("Inputs", input) },
         ]);
 
+    protected virtual void Clean()
+    {
+    }
+
     public void Dispose()
     {
+        Clean();
         _rig.Dispose();
         _sandbox.Dispose();
         GC.SuppressFinalize(this);

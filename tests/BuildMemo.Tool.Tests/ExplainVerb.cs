@@ -108,6 +108,9 @@ public sealed partial class ExplainVerb : IDisposable
     {
         string project = Save();
         Build(("TOKEN", Secret)).Counts(ran: 5);
+        string foreign = _rig.Run("explain", project, "--against", _rig.Write("foreign.txt", "root:x:0:0\n")).Exits(2).Error;
+        Assert.Contains("line 1 is no JSON", foreign, StringComparison.Ordinal);
+        Assert.DoesNotContain("BytePosition", foreign, StringComparison.Ordinal);
         // The other machine: another folder, another script, another value of the variable, a store of its own.
         _sandbox.Write("app/tool.sh", "#!/bin/sh\n# other\ncat \"$1\"\n");
         Directory.Delete(_sandbox["app/out"], recursive: true);

@@ -60,6 +60,15 @@ public sealed class PackVerbs : IDisposable
         Assert.Equal(43, Records(_rig.Cache));
         // What was up to date counts as well: another machine needs it.
         Assert.Equal(2, Exported("--touched-by-last-build", "--project", sandbox["app"]));
+        string[] given = ["export", "some.bmpack", "--touched-by-last-build", "--project", sandbox["app"]];
+        string copy = _rig.Path("copy");
+        ToolRig.Finish(_rig.Start(["cp", "-a", _rig.Cache, copy])).Exits(0);
+        _rig.Run("clear", "--step", "second", "--yes").Exits(0);
+        JsonElement absent = _rig.Run([.. given, "--json"]).Exits(0).Json;
+        Assert.Equal((1, 1, 1), (absent.GetProperty("records").GetInt32(), absent.GetProperty("skipped").GetInt32(), absent.GetProperty("absent").GetInt32()));
+        Assert.Contains("1 step of the last build left out, without a record", _rig.Run(given).Exits(0).Output, StringComparison.Ordinal);
+        Directory.Delete(_rig.Cache, recursive: true);
+        Directory.Move(copy, _rig.Cache);
         string pack = _rig.Path("here.bmpack");
         string[] command = ["dotnet", ToolRig.Program, "export", pack, "--touched-by-last-build", "--json"];
         Assert.Equal(2, ToolRig.Finish(_rig.Start(command, sandbox["app"])).Exits(0).Json.GetProperty("records").GetInt32());
@@ -90,6 +99,7 @@ public sealed class PackVerbs : IDisposable
     {
         _rig.Write("mine.txt", "mine, and longer than the first bytes of a pack");
         Assert.Contains("is no pack", _rig.Run("import", "mine.txt").Exits(3).Error, StringComparison.Ordinal);
+        Assert.Contains("is a folder", _rig.Run("import", ".").Exits(3).Error, StringComparison.Ordinal);
         Assert.Contains("There is no file", _rig.Run("import", "none.bmpack").Exits(3).Error, StringComparison.Ordinal);
         File.WriteAllBytes(_rig.Path("later.bmpack"), [.. "bmemopak"u8, 2, 0, 0, 0, 0, 0, 0, 0]);
         Assert.Contains("later BuildMemo", _rig.Run("import", "later.bmpack").Exits(3).Error, StringComparison.Ordinal);
@@ -132,6 +142,13 @@ public sealed class PackVerbs : IDisposable
         {
             Assert.Contains("No space left", _rig.Run("export", Path.Combine(small, "all.bmpack")).Exits(3).Error, StringComparison.Ordinal);
             Assert.Empty(Directory.GetFileSystemEntries(small));
+            // Of an import the disk is to blame, not the pack.
+            _rig.Run("export", "all.bmpack").Exits(0);
+            ToolResult import = _rig.Run("import", "all.bmpack", "--json", "--cache-dir", Path.Combine(small, "cache")).Exits(3);
+            Assert.Contains("BMEMO3002", import.Error, StringComparison.Ordinal);
+            Assert.Contains("BMEMO7144", import.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("BMEMO7143", import.Error, StringComparison.Ordinal);
+            Assert.Equal("stopped", import.Json.GetProperty("state").GetString());
         }
         finally
         {

@@ -36,6 +36,16 @@ public sealed class RunVerb : IDisposable
     }
 
     [Fact]
+    public void A_restored_command_has_no_false_reason()
+    {
+        string[] command = ["run", "--json", "--", "sh", "-c", "echo zz"];
+        Assert.Contains("no earlier run here", _rig.Run(command).Exits(0).Error, StringComparison.Ordinal);
+        string restored = _rig.Run(command).Exits(0).Error;
+        Assert.Contains("\"outcome\":\"restored\"", restored, StringComparison.Ordinal);
+        Assert.Contains("\"reasons\":[]", restored, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_exit_code_passes_through_and_a_failure_is_not_stored()
     {
         string[] command = ["run", "--", "sh", "-c", "echo x >> ran; echo out; exit 7"];
@@ -61,7 +71,9 @@ public sealed class RunVerb : IDisposable
         Assert.Contains("Did you mean '--output'?", _rig.Run("run", "--outptu", "x", "--", "true").Exits(125).Error, StringComparison.Ordinal);
         Assert.Contains("before --", _rig.Run("run", "true").Exits(125).Error, StringComparison.Ordinal);
         _rig.Run("run", "--output", "/nowhere/x", "--", "true").Exits(125);
-        Assert.Contains("did not produce", _rig.Run("run", "--output", "x", "--", "true").Exits(125).Error, StringComparison.Ordinal);
+        string missing = _rig.Run("run", "--output", "x", "--", "true").Exits(125).Error;
+        Assert.Contains("did not produce", missing, StringComparison.Ordinal);
+        Assert.Contains("Correct --output.", missing, StringComparison.Ordinal);
     }
 
     [Fact]

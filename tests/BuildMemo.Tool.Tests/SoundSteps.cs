@@ -26,6 +26,9 @@ public sealed class SoundSteps(SoundSteps.Project project) : IClassFixture<Sound
     [InlineData("consumer")]
     [InlineData("ignored input")]
     [InlineData("response file")]
+    [InlineData("own socket")]
+    [InlineData("sockets of the system")]
+    [InlineData("shared memory")]
     [InlineData("method Upper")]
     [InlineData("method Busy")]
     public void Give_no_finding(string step)
@@ -83,6 +86,12 @@ public sealed class SoundSteps(SoundSteps.Project project) : IClassFixture<Sound
             Step("consumer", "obj/cp.txt", "obj/consumer.txt", "cat obj/cp.txt > obj/consumer.txt");
             Step("ignored input", "in.txt;ignored.txt", "obj/ignored.txt", "sh ignored.sh", ("IgnoredInputs", "ignored.txt"));
             Step("response file", "in.txt;more/a.txt", "obj/response.txt", "cat {ResponseFile} > /dev/null; cat in.txt more/a.txt > obj/response.txt");
+            project.File("ask.py", "import socket\na = socket.socket(socket.AF_UNIX)\na.bind('obj/own.sock')\na.listen()\nsocket.socket(socket.AF_UNIX).connect('obj/own.sock')\nimport os\nos.unlink('obj/own.sock')\nopen('obj/own.txt', 'w').write('x')\n")
+                .File("system.py", "import pwd, socket\npwd.getpwall()\nfor path in ('/var/run/nscd/socket', '/dev/log', 'nobody.sock'):\n    try:\n        socket.socket(socket.AF_UNIX).connect(path)\n    except OSError:\n        pass\nopen('obj/system.txt', 'w').write('x')\n")
+                .File("memory.sh", "T=`mktemp -p /dev/shm`; cp in.txt $T; cat $T > obj/memory.txt; rm $T\n");
+            Step("own socket", "in.txt", "obj/own.txt", "/usr/bin/python3 ask.py");
+            Step("sockets of the system", "in.txt", "obj/system.txt", "/usr/bin/python3 system.py");
+            Step("shared memory", "in.txt", "obj/memory.txt", "sh memory.sh");
             Method(project, "Upper", output: "obj/upper.txt", input: "in.txt");
             Method(project, "Busy", input: "in.txt");
         }

@@ -66,6 +66,16 @@ public sealed class StoreVerbs : IDisposable
     }
 
     [Fact]
+    public void An_unknown_reference_is_told_what_it_lacks_and_what_was_meant()
+    {
+        string shorter = _rig.Run("show", "35").Exits(1).Error;
+        Assert.Contains("at least 4 digits are needed", shorter, StringComparison.Ordinal);
+        Assert.DoesNotContain("begins so", shorter, StringComparison.Ordinal);
+        foreach (string[] verb in (string[][])[["show", "COPY"], ["show", "coyp"], ["dump", "Copy", "-o", "taken"], ["clear", "cpy", "--yes"], ["diff", "copi"]])
+            Assert.Contains("Did you mean 'copy'?", _rig.Run(verb).Exits(1).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Show_cuts_long_parts_unless_all_is_asked_for()
     {
         _rig.Run("run", "--name", "long", "--output-dir", "out", "--", "sh", "-c", "mkdir -p out; for i in $(seq 30); do echo $i > out/$i; echo line $i; done").Exits(0);
@@ -173,6 +183,45 @@ public sealed class StoreVerbs : IDisposable
             ToolRig.Finish(_rig.Start([.. user, .. verb, "--cache-dir", outside["cache"]], "/tmp")).Exits(0);
         ToolResult prune = ToolRig.Finish(_rig.Start([.. user, "prune", "--cache-dir", outside["cache"]], "/tmp")).Exits(3);
         Assert.Contains("BMEMO3002", prune.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("prune", "--max-items", "1")]
+    [InlineData("prune", "--step", "copy", "--yes")]
+    [InlineData("clear", "--yes")]
+    [InlineData("clear", "copy", "--yes")]
+    [InlineData("verify", "--repair")]
+    [InlineData("import", "all.bmpack")]
+    public void Of_a_store_that_can_not_be_written_nothing_is_claimed(params string[] verb)
+    {
+        using TemporaryFolder outside = new();
+        _rig.Run("export", Path.Combine(outside.Path, "all.bmpack")).Exits(0);
+        // What is there already needs no writing.
+        string remove = verb[0] == "import" ? $"&& rm -r {outside.Path}/cache/records" : "";
+        ToolRig.Finish(_rig.Start(["sh", "-c", $"cp -r {_rig.Cache} {outside.Path}/cache {remove} && chown -R 65534:65534 {outside.Path} && chmod -R a-w,a+rX {outside.Path}"])).Exits(0);
+        string[] user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", "HOME=/nonexistent", "dotnet", ToolRig.Program];
+        foreach (string[] json in (string[][])[[], ["--json"]])
+        {
+            ToolResult result = ToolRig.Finish(_rig.Start([.. user, .. verb, .. json, "--cache-dir", outside["cache"]], outside.Path)).Exits(3);
+            Assert.Contains("BMEMO3002", result.Error, StringComparison.Ordinal);
+            Assert.Contains("BMEMO7144", result.Error, StringComparison.Ordinal);
+            if (verb[0] != "import")
+                Assert.Equal("", result.Output);
+            Assert.DoesNotContain("BMEMO7143", result.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Prune_says_when_the_grace_time_kept_it_above_its_bound()
+    {
+        ToolResult text = _rig.Run("prune", "--max-size", "1K").Exits(0);
+        Assert.Contains("Still above the bound: ", text.Output, StringComparison.Ordinal);
+        Assert.False(_rig.Run("prune", "--max-items", "1", "--json").Exits(0).Json.GetProperty("metBounds").GetBoolean());
+        Assert.False(_rig.Run("prune", "--max-age", "0s", "--dry-run", "--json").Exits(0).Json.GetProperty("metBounds").GetBoolean());
+        Assert.False(_rig.Run("prune", "--step", "copy", "--yes", "--json").Exits(0).Json.GetProperty("metBounds").GetBoolean());
+        Assert.True(_rig.Run("prune", "--max-size", "1G", "--json").Exits(0).Json.GetProperty("metBounds").GetBoolean());
+        Age(TimeSpan.FromHours(1));
+        Assert.True(_rig.Run("prune", "--max-items", "1", "--json").Exits(0).Json.GetProperty("metBounds").GetBoolean());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using BuildMemo.Testing;
 
 namespace BuildMemo.Tool.Tests;
@@ -15,6 +16,12 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
     [InlineData("test of an absent file", "absentFile conf/local.txt")]
     [InlineData("home", "undeclaredRead ~/.toolrc")]
     [InlineData("network", "network 127.0.0.1 port 9")]
+    [InlineData("socket", "network service.sock")]
+    [InlineData("shared memory", "undeclaredRead /dev/shm/buildmemo-tests-", true)]
+    [InlineData("left in shared memory", "undeclaredWrite /dev/shm/buildmemo-tests-", true)]
+    [InlineData("git", "undeclaredRead .git/HEAD")]
+    [InlineData("git", "undeclaredListing .git/refs/")]
+    [InlineData("near", "undeclaredRead", true)]
     [InlineData("listener", "network listens at 127.0.0.1 port 0")]
     [InlineData("date", "timeInOutput obj/date.txt")]
     [InlineData("clock", "nonDeterministic obj/clock.txt")]
@@ -71,6 +78,8 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
     [InlineData("second tool", "<MemoStep Update=\"second tool\" Tools=\"%(Tools);tools/mytool\" />")]
     [InlineData("source written", "<MemoStep Update=\"source written\" Outputs=\"%(Outputs);written.txt\" />")]
     [InlineData("output of another", "<MemoStep Update=\"output of another\" Inputs=\"%(Inputs);obj/include.txt\" />")]
+    [InlineData("near", "<MemoStep Update=\"near\" Inputs=\"%(Inputs);../near.txt\" />")]
+    [InlineData("git", null)]
     [InlineData("clock", null)]
     [InlineData("input edited", null)]
     public void Get_a_line_to_paste(string step, string? line) => Assert.Equal(line, project.Item(step));
@@ -89,6 +98,16 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
 
     public sealed class Project : AuditProject
     {
+        private readonly string _memory = $"/dev/shm/buildmemo-tests-{Guid.NewGuid():N}";
+        private readonly Socket _service = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+        protected override void Clean()
+        {
+            _service.Dispose();
+            File.Delete(_memory);
+            File.Delete(_memory + ".left");
+        }
+
         protected override void Fill(ProjectBuilder project)
         {
             File.WriteAllText(System.IO.Path.Combine(Home, ".toolrc"), "x\n");
@@ -106,6 +125,11 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
                 .File("secret.sh", "cat conf/secret.txt > obj/script.txt\n")
                 .File("net.py", "import socket\ns = socket.socket()\ntry:\n    s.connect(('127.0.0.1', 9))\nexcept OSError:\n    pass\nopen('obj/net.txt', 'w').write('x')\n")
                 .File("listen.py", "import socket\ns = socket.socket()\ns.bind(('127.0.0.1', 0))\nopen('obj/listen.txt', 'w').write('x')\n");
+            File.WriteAllText(_memory, "shared\n");
+            _service.Bind(new UnixDomainSocketEndPoint(Path("service.sock")));
+            _service.Listen();
+            project.File("service.py", "import socket\ns = socket.socket(socket.AF_UNIX)\ns.connect('service.sock')\nopen('obj/socket.txt', 'w').write('x')\n")
+                .File("memory.sh", $"cat {_memory} > obj/memory.txt\n").File("leave.sh", $"cp in.txt obj/leave.txt; echo 1 > {_memory}.left\n");
             File.SetUnixFileMode(Path("tools/mytool"), (UnixFileMode)0b111_101_101);
             File.CreateSymbolicLink(Path("link.txt"), "conf/secret.txt");
             Directory.CreateSymbolicLink(Path("linked"), "conf");
@@ -122,6 +146,15 @@ public sealed class UnsoundSteps(UnsoundSteps.Project project) : IClassFixture<U
             Step("test of an absent file", "absent.txt", "D=conf; if [ -f $D/local.txt ]; then echo 1; fi > obj/absent.txt");
             Step("home", "home.txt", "cat ~/.toolrc > obj/home.txt");
             Step("network", "net.txt", "/usr/bin/python3 net.py");
+            Step("socket", "socket.txt", "/usr/bin/python3 service.py");
+            Step("shared memory", "memory.txt", "sh memory.sh");
+            Step("left in shared memory", "leave.txt", "sh leave.sh");
+            Directory.CreateDirectory(Path(".git/refs"));
+            project.File(".git/HEAD", "ref: refs/heads/main\n").File("git.sh", "cat .git/HEAD > obj/git.txt; ls .git/refs >> obj/git.txt\n");
+            Step("git", "git.txt", "sh git.sh");
+            File.WriteAllText(Path("../near.txt"), "near\n");
+            project.File("near.sh", "cat ../near.txt > obj/near.txt\n");
+            Step("near", "near.txt", "sh near.sh");
             Step("listener", "listen.txt", "/usr/bin/python3 listen.py");
             Step("date", "date.txt", "date +%25Y-%25m-%25d > obj/date.txt");
             Step("clock", "clock.txt", "date +%25s%25N > obj/clock.txt");

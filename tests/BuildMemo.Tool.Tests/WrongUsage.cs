@@ -24,6 +24,32 @@ public sealed class WrongUsage : IDisposable
         Assert.Contains(message, _rig.Run(arguments).Exits(2).Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2, "--trace needs a FILE, and '--json' is an option", "report", "--trace", "--json")]
+    [InlineData(2, "--output needs a FILE, and '--force' is an option", "report", "-o", "--force")]
+    [InlineData(2, "--max-size needs a SIZE, and '--dry-run' is an option", "prune", "--max-size", "--dry-run")]
+    [InlineData(125, "--name needs a NAME, and '--json' is an option", "run", "--name", "--json", "--", "true")]
+    public void An_option_is_no_value_of_the_one_before(int exitCode, string message, params string[] arguments)
+    {
+        Assert.Contains(message, _rig.Run(arguments).Exits(exitCode).Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_rig.Work));
+    }
+
+    [Fact]
+    public void What_follows_the_separator_or_an_equals_sign_is_a_value_whatever_it_looks_like()
+    {
+        Assert.Equal("--json --name", _rig.Run("run", "--name=--json", "--", "printf", "%s %s", "--json", "--name").Exits(0).Output);
+        Assert.Contains("--json", _rig.Run("list").Exits(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Behind_an_unknown_verb_nothing_more_is_unknown()
+    {
+        string error = _rig.Run("sho", "big").Exits(2).Error;
+        Assert.Contains("There is no verb 'sho'. Did you mean 'show'?", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("big", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void No_verb_shows_the_help() => Assert.Contains("stats", _rig.Run().Exits(2).Error, StringComparison.Ordinal);
 

@@ -12,6 +12,9 @@ namespace BuildMemo.Capture;
 /// </summary>
 internal sealed class Collector : IDisposable
 {
+    /// <summary>What to do about a missing output, in the words of a project file.</summary>
+    public const string OutputAdvice = "Correct Outputs, or name it in OptionalOutputs if it may be absent.";
+
     private readonly CapturePlaces _places;
     private readonly CollectRequest _request;
     private readonly ImmutableArray<CollectedOutput>.Builder _outputs;
@@ -163,6 +166,5 @@ internal sealed class Collector : IDisposable
 
     private void Add(Code code, string path, string message) => _problems.Add(new(code, message) { File = path });
 
-    private static string Missing(string path) =>
-        $"the step ended with success but did not produce '{path}'. Correct Outputs, or name it in OptionalOutputs if it may be absent.";
+    private static string Missing(string path) => $"the step ended with success but did not produce '{path}'. {OutputAdvice}";
 }

@@ -63,6 +63,9 @@ public static partial class Codes
     /// <summary>Parts of a pack are not what they say, or its end is missing; the rest was imported.</summary>
     public static readonly Code PackDamaged = new("BMEMO7143", Severity.Warning, "a pack is damaged");
 
+    /// <summary>A verb that changes the store could not write to it, and did nothing or not all.</summary>
+    public static readonly Code StoreNotChanged = new("BMEMO7144", Severity.Error, "a verb can't change the store");
+
     /// <summary>A file that <c>hash</c> was asked for, or a link's target.</summary>
     public static readonly Code HashMissing = new("BMEMO7160", Severity.Error, "what is to be hashed does not exist");
 

@@ -30,7 +30,7 @@ public static class RunReportReader
         catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
         {
             // The last two are what a document throws for a member of another kind.
-            problem = new(Codes.ReportUnreadable, $"{path} is no report of a run: {error.Message.TrimEnd('.')}. Give a file that BuildMemoReport wrote, or a project.") { File = path };
+            problem = new(Codes.ReportUnreadable, $"{path} is no report of a run: {(error is JsonException json ? $"line {json.LineNumber + 1} is no JSON" : error.Message.TrimEnd('.'))}. Give a file that BuildMemoReport wrote, or a project.") { File = path };
             return null;
         }
     }

@@ -113,7 +113,7 @@ internal sealed class StepRestore(RunServices services)
             {
                 Name = run.Step.Name,
                 Outcome = StepOutcome.Restored,
-                Reasons = run.Reasons,
+                Reasons = ReasonsOf(run),
                 Fingerprint = hit.Fingerprint.ToString(),
                 Seconds = run.LookSeconds,
                 Outputs = outputs,
@@ -121,6 +121,9 @@ internal sealed class StepRestore(RunServices services)
             after: null);
         return RestoreProgress.Restored;
     }
+
+    // A step that only prints has nothing on disk that could be up to date; that the store has no record is then no reason, for it has one.
+    private static ImmutableArray<Reason> ReasonsOf(StepRun run) => run.Reasons.RemoveAll(reason => reason.Kind == ReasonKinds.NoRecord);
 
     private void End(
         StepRun run, StoreHit hit, ImmutableArray<RestoreItem> items, TimeSpan time, ImmutableArray<string>? givenBack = null, string? result = null)
@@ -139,7 +142,7 @@ internal sealed class StepRestore(RunServices services)
             {
                 Name = run.Step.Name,
                 Outcome = StepOutcome.Restored,
-                Reasons = run.Reasons,
+                Reasons = ReasonsOf(run),
                 Fingerprint = hit.Fingerprint.ToString(),
                 Seconds = run.LookSeconds + time.TotalSeconds,
                 SavedSeconds = hit.Record.Duration.TotalSeconds - time.TotalSeconds,

@@ -158,7 +158,7 @@ public sealed class LocalStore : IStore
         if (options.Repairs ? !_folder.OpenExistingForWriting() : !_folder.OpenForReading())
             return new();
         StoreRemover clock = new(_folder, _records, _options.GraceTime) { IsDryRun = !options.Repairs };
-        return clock.ReadClock() ? new StoreVerifier(_folder, _blobs, _usage, clock, options).Run() : new();
+        return clock.ReadClock() ? new StoreVerifier(_folder, _blobs, _usage, clock, options).Run() with { IsRead = true } : new();
     }
 
     /// <summary>Writes records with their blobs to a stream, as a pack. Nothing in the store changes.</summary>
@@ -175,7 +175,7 @@ public sealed class LocalStore : IStore
     public ImportReport Import(Stream source, ImportOptions options)
     {
         if (!_folder.OpenForWriting())
-            return new();
+            return new() { State = PackState.Stopped };
         try
         {
             return new StoreImport(_folder, _records, _blobs, Usage, options).Read(source);

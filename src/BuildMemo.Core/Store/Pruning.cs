@@ -23,11 +23,14 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
         if (bounds.MaxSize is not null || bounds.MaxItems is not null)
             (size, items) = Cutoffs(bounds, remover);
         UsageTable found = new();
+        long keptForGrace = 0;
         InParallel(isDryRun, shard =>
         {
             foreach (StoredFile file in _walk.Shard(shard))
             {
                 Count(found, shard, file);
+                if (remover.IsInGrace(file.LastUse) && remover.IsOlderThan(file, bounds.MaxAge))
+                    Interlocked.Increment(ref keptForGrace);
                 bool isRecord = file.Kind == StoredFileKind.Record;
                 bool isOverItems = isRecord && items.TryTake(file.LastUse, 1);
                 bool isOverSize = size.TryTake(file.LastUse, file.Size);
@@ -38,7 +41,7 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
                 size.GiveBack(isOverSize ? file.LastUse : long.MinValue, file.Size);
             }
         });
-        return Finish(remover, found, isDryRun);
+        return Finish(remover, found, isDryRun) with { KeptForGrace = keptForGrace };
     }
 
     /// <summary>Removes all, or the records that are chosen together with the blobs that no other record names.</summary>
@@ -54,8 +57,19 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
         remover.SweepLeftovers();
         HashSet<Sha256Value> chosen = [];
         HashSet<Sha256Value> orphans = [];
+        long keptForGrace = 0;
+        bool IsChosenAndOld(RecordHead head)
+        {
+            if (!isChosen!(head))
+                return false;
+            if (!remover.IsInGrace(Clock.ToNanoseconds(head.LastUse.UtcDateTime)))
+                return true;
+            Interlocked.Increment(ref keptForGrace);
+            return false;
+        }
+
         if (isChosen is not null)
-            Choose(keepsRecent ? head => !remover.IsInGrace(Clock.ToNanoseconds(head.LastUse.UtcDateTime)) && isChosen(head) : isChosen, chosen, orphans);
+            Choose(keepsRecent ? IsChosenAndOld : isChosen, chosen, orphans);
         UsageTable found = new();
         InParallel(isDryRun, shard =>
         {
@@ -74,7 +88,7 @@ internal sealed class Pruning(StoreFolder folder, RecordStore records, UsageFile
                     remover.RemoveAnyway(file, found);
             }
         });
-        return Finish(remover, found, isDryRun);
+        return Finish(remover, found, isDryRun) with { KeptForGrace = keptForGrace };
     }
 
     /// <summary>All records, one by one, in no order.</summary>

@@ -31,6 +31,9 @@ public sealed record PruneReport
     /// <summary>Bytes on disk that stay.</summary>
     public long KeptBytes { get; init; }
 
+    /// <summary>What would have gone for its age or because it was chosen, and stays for the grace time: files, of chosen records the records.</summary>
+    public long KeptForGrace { get; init; }
+
     /// <summary>How many of the 256 parts of the store were looked at.</summary>
     public int VisitedShards { get; init; }
 }

@@ -152,7 +152,7 @@ internal sealed class StoreFolder(string root, bool isReadOnly, FaultReporter fa
         };
         faults.Report(
             Codes.StoreUnwritable,
-            $"The store {Root} can't be written: {StoreFiles.Describe(error)} at {path}. What this build makes from here on is not stored; what is stored is still used. {remedy}",
+            $"The store {Root} can't be written: {StoreFiles.Describe(error)} at {path}. Nothing more is stored; what is stored is still used. {remedy}",
             path);
         return false;
     }

@@ -57,4 +57,8 @@ internal sealed class FileUse(string path)
 /// <summary>A connection, or the wish for one.</summary>
 /// <param name="Address"><c>93.184.216.34 port 443</c>.</param>
 /// <param name="Evidence">Who.</param>
-internal sealed record NetworkUse(string Address, Evidence Evidence);
+internal sealed record NetworkUse(string Address, Evidence Evidence)
+{
+    /// <summary>The file of a Unix domain socket, <c>@name</c> of one without a file; null for the network.</summary>
+    public string? Socket { get; init; }
+}

@@ -4,6 +4,8 @@ namespace BuildMemo.Tool.Audits;
 /// <param name="step">Whose project.</param>
 internal sealed class PathTexts(AuditedStep step)
 {
+    private const int FarthestFolders = 2;
+
     /// <summary>Relative to the project where it lies below the root, <c>~</c> for the home folder.</summary>
     public string Show(string path)
     {
@@ -27,7 +29,22 @@ internal sealed class PathTexts(AuditedStep step)
             return ".";
         if (Places.IsBelow(path, step.ProjectDirectory) || Places.IsBelow(path, step.Root))
             return Escape(Path.GetRelativePath(step.ProjectDirectory, path));
+        if (IsNear(path))
+            return Escape(Path.GetRelativePath(step.ProjectDirectory, path));
         return Places.IsBelow(path, step.Home) ? $"$(HOME){Escape(path[step.Home.Length..])}" : Escape(path);
+    }
+
+    // Beside the project or one folder further up, which moves along with it; a user's own settings do not.
+    private bool IsNear(string path)
+    {
+        string? above = Path.GetDirectoryName(step.ProjectDirectory);
+        for (int folders = 0; folders < FarthestFolders && above is { Length: > 1 }; folders++, above = Path.GetDirectoryName(above))
+        {
+            if (Places.IsBelow(path, above))
+                return !Places.IsBelow(path, step.Home) || Places.IsBelow(above, step.Home);
+        }
+
+        return false;
     }
 
     /// <summary>What MSBuild would take for more than a letter.</summary>

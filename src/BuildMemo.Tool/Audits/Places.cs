@@ -10,6 +10,14 @@ internal sealed class Places
         "/nix/store", "/gnu/store", "/snap",
     ];
 
+    private const string SharedMemory = "/dev/shm";
+
+    // Where what belongs to the operating system answers, that a library asks without its program's wish: names of users and hosts, the log.
+    private static readonly string[] SystemSockets =
+    [
+        "/run/systemd", "/run/nscd", "/run/nslcd", "/run/dbus", "/run/udev", "/run/avahi-daemon", "/run/samba/winbindd", "/run/user", "/var/lib/sss", "/dev/log", "/dev/stdlog",
+    ];
+
     private static readonly string[] SystemPrograms = ["/usr/bin", "/usr/sbin", "/usr/lib", "/usr/libexec", "/usr/lib64", "/bin", "/sbin", "/lib", "/lib64", "/nix/store", "/gnu/store", "/snap"];
 
     private static readonly string[] HomeOfDotnet = [".dotnet", ".nuget", ".local/share/NuGet", ".templateengine", ".aspnet", ".local/share/Microsoft"];
@@ -64,13 +72,16 @@ internal sealed class Places
     public bool IsProject(string path) => IsBelow(path, _step.Root) || IsBelow(path, _step.ProjectDirectory) || path == _step.Root || path == _step.ProjectDirectory;
 
     /// <summary>Temporary files.</summary>
-    public bool IsTemporary(string path) => !IsProject(path) && (IsBelow(path, _step.Temporary) || IsBelow(path, "/tmp") || IsBelow(path, "/var/tmp") || IsBelow(path, "/dev/shm"));
+    public bool IsTemporary(string path) => !IsProject(path) && (IsBelow(path, _step.Temporary) || IsBelow(path, "/tmp") || IsBelow(path, "/var/tmp") || IsBelow(path, SharedMemory));
 
     /// <summary>The operating system, libraries, installed tools and packages of a version.</summary>
     public bool IsPlatform(string path)
     {
         if (IsProject(path))
             return false;
+        // Files of programs, although it is mounted among the devices.
+        if (path == SharedMemory || IsBelow(path, SharedMemory))
+            return _tools.Exists(folder => path == folder || IsBelow(path, folder));
         if (System.Any(folder => path == folder || IsBelow(path, folder)) || path == "/")
             return true;
         if (_tools.Exists(folder => path == folder || IsBelow(path, folder)))
@@ -78,6 +89,16 @@ internal sealed class Places
         if (_step.Packages.Length > 0 && IsBelow(path, _step.Packages))
             return true;
         return _step.Home.Length > 1 && HomeOfDotnet.Any(name => IsBelow(path, Path.Combine(_step.Home, name)));
+    }
+
+    /// <summary>Whether the operating system itself answers at a Unix domain socket.</summary>
+    public static bool IsPlatformSocket(string path)
+    {
+        string real = IsBelow(path, "/var/run") ? path["/var".Length..] : path;
+        // Of a user's own services only the bus is the platform's.
+        return IsBelow(real, "/run/user")
+            ? real.EndsWith("/bus", StringComparison.Ordinal) || real.Contains("/systemd/", StringComparison.Ordinal)
+            : SystemSockets.Any(place => real == place || IsBelow(real, place));
     }
 
     /// <summary>Programs that come with the platform.</summary>

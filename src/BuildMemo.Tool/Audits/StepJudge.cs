@@ -22,6 +22,11 @@ internal sealed class StepJudge
 
     private static readonly string[] MachineFiles = ["/etc/hostname", "/etc/machine-id", "/proc/sys/kernel/hostname", "/proc/sys/kernel/random/boot_id", "/var/lib/dbus/machine-id"];
 
+    private const string LocalAdvice = "What answers there is no input: start it in the step, or leave it.";
+
+    // Its own files change with every command; as an input each would make the step run again for nothing.
+    private const string GitAdvice = "Git's own files change with every command of it: pass the commit as a parameter or a variable, and leave git out of the step.";
+
     private readonly AuditedStep _step;
     private readonly Places _places;
     private readonly PathTexts _texts;
@@ -84,6 +89,12 @@ internal sealed class StepJudge
         if ((use.Write ?? use.Delete) is null || use.Names.Any(_places.IsOutput) || _places.IsOutput(use.Path) || IsModuleCache(use.Path))
             return IsModuleCache(use.Path) && use.Read is null;
         string name = _texts.Show(use.Path);
+        if (IsGits(use.Path) && (use.Write is not null || use.LosesOther) && !use.IsGone)
+        {
+            _findings.Add(new(FindingKinds.Write, name, Who(use.Write ?? use.Delete!, "writes"), GitAdvice));
+            return use.Read is null;
+        }
+
         if (use.LosesOther && !_places.IsTemporary(use.Path))
         {
             _findings.Add(new(FindingKinds.Delete, name, Who(use.Delete!, "removes"), "The step did not make it, so nobody brings it back on a hit: leave it, or work on a copy in a temporary folder."));
@@ -167,6 +178,12 @@ internal sealed class StepJudge
             : _places.IsTemporary(path) ? "It was there before the step: bring it into the project, and declare it in Inputs."
             : "It lies outside of the project: declare it in Inputs, or better bring it into the project.";
         string shown = _texts.Show(path);
+        if (IsGits(path))
+        {
+            _findings.Add(new(kind, shown, who, GitAdvice));
+            return;
+        }
+
         if (use.Names.FirstOrDefault(name => name != use.Path && use.Path == path) is { } link)
             shown = $"{_texts.Show(link)} -> {shown}";
         _findings.Add(new(kind, shown, who, advice) { Metadata = "Inputs", Value = _texts.Declare(use.Names.FirstOrDefault(name => name != use.Path && use.Path == path) ?? path) });
@@ -174,6 +191,12 @@ internal sealed class StepJudge
 
     private void AddListing(FileUse use, Evidence list)
     {
+        if (IsGits(use.Path))
+        {
+            _findings.Add(new(FindingKinds.Listing, _texts.Show(use.Path) + "/", Who(list, "lists the names in it"), GitAdvice));
+            return;
+        }
+
         _findings.Add(new(FindingKinds.Listing, _texts.Show(use.Path) + "/", Who(list, "lists the names in it"), "Declare its files by a glob, so that one that comes or goes is noticed.")
         {
             Metadata = "Inputs",
@@ -197,13 +220,25 @@ internal sealed class StepJudge
     {
         foreach (NetworkUse use in _trace.Network.OrderBy(use => use.Address, StringComparer.Ordinal))
         {
+            if (use.Socket is { } socket)
+            {
+                JudgeSocket(use, socket);
+                continue;
+            }
+
             // Asks the routing table which address of its own would be used; nothing is sent.
             if (use.Address.EndsWith(" port 0", StringComparison.Ordinal) && use.Evidence.Call == "connect")
                 continue;
             bool isLocal = use.Address.Split(' ') is [.., var text, "port", _] && IPAddress.TryParse(text, out IPAddress? address) && IPAddress.IsLoopback(address);
             _findings.Add(new(FindingKinds.Network, use.Address, Who(use.Evidence, "uses the network"),
-                isLocal ? "What answers there is no input: start it in the step, or leave it." : "What comes from there is no input: fetch it in a step of its own, or keep a copy in the project, with its digest checked."));
+                isLocal ? LocalAdvice : "What comes from there is no input: fetch it in a step of its own, or keep a copy in the project, with its digest checked."));
         }
+    }
+
+    private void JudgeSocket(NetworkUse use, string socket)
+    {
+        if (!Places.IsPlatformSocket(socket) && !_places.IsEngines(socket))
+            _findings.Add(new(FindingKinds.Network, _texts.Show(socket), Who(use.Evidence, "asks a program at this socket"), LocalAdvice));
     }
 
     // Was there when the step began, and is not the step's business: files of other programs among the temporary ones.
@@ -221,6 +256,8 @@ internal sealed class StepJudge
         return Habits.Contains(name, StringComparer.OrdinalIgnoreCase) || Array.Exists(HabitEndings, ending => name.EndsWith(ending, StringComparison.Ordinal)) || name.Contains(".so.", StringComparison.Ordinal)
             || path.Contains("/.git/", StringComparison.Ordinal) || path.Contains("/__pycache__/", StringComparison.Ordinal);
     }
+
+    private static bool IsGits(string path) => path.Contains("/.git/", StringComparison.Ordinal) || path.EndsWith("/.git", StringComparison.Ordinal);
 
     private static bool IsModule(string path) => path.EndsWith(".py", StringComparison.Ordinal);
 

@@ -4,13 +4,15 @@ namespace BuildMemo.Tool.Audits;
 /// Follows the processes of a step through their calls: where each stands, what it runs, which paths it means. Knows what was done with
 /// each path in the end; decides nothing about what was declared.
 /// </summary>
-internal sealed class TraceFollower
+internal sealed partial class TraceFollower
 {
     private readonly TracedProcesses _processes;
     private readonly Dictionary<string, FileUse> _files = new(StringComparer.Ordinal);
     // Folders by the names that led to them through links.
     private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NetworkUse> _network = new(StringComparer.Ordinal);
+    // Sockets at which a process of the step itself answers.
+    private readonly HashSet<string> _ownSockets = new(StringComparer.Ordinal);
 
     private TraceFollower(TracedProcesses processes) => _processes = processes;
 
@@ -328,32 +330,6 @@ internal sealed class TraceFollower
         FileUse use = UseOf(RealOf(named), named);
         use.IsOwn |= empties;
         use.Write ??= EvidenceOf(process, call);
-    }
-
-    private void Connect(TracedProcess process, in SystemCall call)
-    {
-        foreach (string argument in call.Arguments)
-        {
-            int family = argument.IndexOf("sa_family=AF_INET", StringComparison.Ordinal);
-            if (family < 0)
-                continue;
-            string port = Between(argument, "htons(", ")");
-            string address = Between(argument, "inet_addr(\"", "\"");
-            if (address.Length == 0)
-                address = Between(argument, "AF_INET6, \"", "\"");
-            string where = call.Name == "bind" ? $"listens at {address} port {port}" : $"{address} port {port}";
-            _network.TryAdd(where, new(where, EvidenceOf(process, call)));
-        }
-    }
-
-    private static string Between(string text, string before, string after)
-    {
-        int start = text.IndexOf(before, StringComparison.Ordinal);
-        if (start < 0)
-            return "";
-        start += before.Length;
-        int end = text.IndexOf(after, start, StringComparison.Ordinal);
-        return end < 0 ? "" : text[start..end];
     }
 
     private void Learn(string named, string real)

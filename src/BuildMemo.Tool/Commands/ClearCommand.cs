@@ -86,6 +86,8 @@ internal sealed class ClearCommand : StoreCommand
         }
 
         PruneReport report = access.Store.Clear(only is null && filter.TakesAll ? null : IsChosen);
+        if (report.VisitedShards == 0 && IsUnwritable(access))
+            return FailUnchanged(access);
         if (isJson)
         {
             JsonOutput.Write(Context.Terminal.StandardOutput, json =>

@@ -27,7 +27,7 @@ internal sealed class ExportCommand : StoreCommand
     private readonly Option<bool> _force = new("--force") { Description = "Replace FILE even when it is no pack." };
 
     public ExportCommand(ToolContext context)
-        : base("export", "Writes records with their outputs into one pack, for import elsewhere. Without filters: all of the store.", context)
+        : base("export", "Writes records with their outputs into one pack, for import elsewhere, which verifies the content. Without filters: all of the store.", context)
     {
         Arguments.Add(_file);
         Project = RecordFilter.ProjectOption();
@@ -47,7 +47,8 @@ internal sealed class ExportCommand : StoreCommand
         new("records", "number", "records in the pack"),
         new("blobs", "number", "blobs in the pack"),
         new("lists", "number", "lists of discovered inputs in the pack"),
-        new("skipped", "number", "records left out because they or their blobs are gone or damaged"),
+        new("skipped", "number", "records left out because they or their blobs are gone, or damaged as far as their headers tell; content is verified by import"),
+        new("absent", "number", "of those, steps of the last build without a record: never stored (audited, failed, not cached), or removed since"),
         new("bytes", "number", "size of the pack"),
         new("contentBytes", "number", "uncompressed bytes of its blobs"),
     ];
@@ -130,6 +131,7 @@ internal sealed class ExportCommand : StoreCommand
         json.WriteNumber("blobs", report.Blobs);
         json.WriteNumber("lists", report.Lists);
         json.WriteNumber("skipped", report.Skipped);
+        json.WriteNumber("absent", report.Absent);
         json.WriteNumber("bytes", report.Bytes);
         json.WriteNumber("contentBytes", report.ContentBytes);
     }
@@ -138,7 +140,9 @@ internal sealed class ExportCommand : StoreCommand
     {
         string target = file == StandardOutput ? "" : $" to {Texts.Line(file)}";
         output.WriteLine($"Exported {Texts.Count(report.Records, "record")} with {Texts.Count(report.Blobs, "blob")}{target} ({Texts.Size(report.Bytes)}).");
-        if (report.Skipped > 0)
-            output.WriteLine($"{Texts.Count(report.Skipped, "record")} left out: gone or damaged, or one of their blobs is.");
+        if (report.Absent > 0)
+            output.WriteLine($"{Texts.Count(report.Absent, "step")} of the last build left out, without a record: never stored (audited, failed, not cached), or removed since.");
+        if (report.Skipped > report.Absent)
+            output.WriteLine($"{Texts.Count(report.Skipped - report.Absent, "record")} left out: gone, or damaged as far as their headers tell, or one of their blobs is. Import verifies content.");
     }
 }

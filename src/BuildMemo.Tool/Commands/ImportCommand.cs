@@ -30,13 +30,13 @@ internal sealed class ImportCommand : StoreCommand
         new("0", "all of it is in the store now"),
         new("1", "parts were rejected, or the pack is cut; the rest was imported"),
         new("2", "wrong usage"),
-        new("3", "FILE is no pack or can't be read, or the store failed"),
+        new("3", "FILE is no pack or can't be read, or the store failed; what came before is in the store"),
     ];
 
     public override IReadOnlyList<JsonField> JsonFields =>
     [
         new("store", "string", "folder of the store"),
-        new("state", "string", "`whole`, or `cut` when the pack ends too early"),
+        new("state", "string", "`whole`, `cut` when the pack ends too early, or `stopped` when the store could not be written any more"),
         new("records", "number", "records added"),
         new("knownRecords", "number", "records that were there already"),
         new("blobs", "number", "blobs added"),
@@ -61,8 +61,9 @@ internal sealed class ImportCommand : StoreCommand
                 : Context.Fail(ExitCodes.Usage, Codes.ToolUsage, "import - reads standard input, which is a terminal here. Name a file, or send one in: import - < FILE.");
         }
 
-        return File.Exists(Path.GetFullPath(file, Context.WorkingDirectory))
-            ? null
+        string path = Path.GetFullPath(file, Context.WorkingDirectory);
+        return File.Exists(path) ? null
+            : Directory.Exists(path) ? Context.Fail(ExitCodes.Environment, Codes.PackUnreadable, $"'{file}' is a folder. Name a pack in it.")
             : Context.Fail(ExitCodes.Environment, Codes.PackUnreadable, $"There is no file '{file}'.");
     }
 
@@ -79,6 +80,8 @@ internal sealed class ImportCommand : StoreCommand
             return Context.Fail(ExitCodes.Environment, Codes.PackUnreadable, $"{name} is no pack of dotnet buildmemo export.");
         if (report.State == PackState.Newer)
             return Context.Fail(ExitCodes.Environment, Codes.PackUnreadable, $"{name} was written by a later BuildMemo, in a format that this one does not know. Use the later one here as well.");
+        if (report is { State: PackState.Stopped, Bytes: 0 })
+            return FailUnchanged(access);
         long storeBytes = access.Store.ReadUsage().Bytes;
         if (IsJson(parsed))
             JsonOutput.Write(Context.Terminal.StandardOutput, json => WriteJson(json, access.Store.Place, report, storeBytes));
@@ -93,6 +96,8 @@ internal sealed class ImportCommand : StoreCommand
             Context.Report(new(Codes.PackDamaged, $"{name}: {reason}. It was left out."));
         if (report.RejectedCount > report.Rejected.Length)
             Context.Report(new(Codes.PackDamaged, $"{name}: {Texts.Count(report.RejectedCount - report.Rejected.Length)} more were left out."));
+        if (report.State == PackState.Stopped)
+            Context.Report(new(Codes.StoreNotChanged, $"{name} was not imported to its end: the store can't be written, as said above. What came before is in the store; mend that and import again for the rest."));
         if (report.State == PackState.Cut)
             Context.Report(new(Codes.PackDamaged, $"{name} is cut or damaged: its end was not found. What came before is in the store. Make or fetch the pack again for the rest."));
         return report is { State: PackState.Whole, RejectedCount: 0 };

@@ -41,6 +41,7 @@ internal sealed class PruneCommand : StoreCommand
         new("removedBytes", "number", "bytes on disk that they took"),
         new("keptRecords", "number", "records that stay"),
         new("keptBytes", "number", "bytes on disk that stay"),
+        new("metBounds", "boolean", "whether the store is within what was asked for; no where what was used in the last 15 minutes kept it above"),
         new("files[].kind", "string", "`record`, `discoveries`, `blob` or `history`; only with `--dry-run`"),
         new("files[].name", "string", "its name in the store, of a record its fingerprint"),
         new("files[].bytes", "number", "on disk"),
@@ -84,14 +85,17 @@ internal sealed class PruneCommand : StoreCommand
             return filter.Takes(head.Step, head.Project) && (age is not { } idle || DateTimeOffset.UtcNow - head.LastUse > idle);
         }
 
+        StoreBounds bounds = filter.TakesAll ? BoundsOf(parsed, age, access) : new() { MaxSize = null };
         PruneReport report = filter.TakesAll
-            ? access.Store.Prune(BoundsOf(parsed, age, access), isDryRun, Hear)
+            ? access.Store.Prune(bounds, isDryRun, Hear)
             : access.Store.PruneChosen(IsChosen, isDryRun, Hear);
         bar.Dispose();
+        if (report.VisitedShards == 0 && IsUnwritable(access))
+            return FailUnchanged(access, " With --dry-run prune only reads.");
         if (IsJson(parsed))
-            JsonOutput.Write(Context.Terminal.StandardOutput, json => WriteJson(json, access.Store.Place, isDryRun, report, files));
+            JsonOutput.Write(Context.Terminal.StandardOutput, json => WriteJson(json, access.Store.Place, isDryRun, report, MissedBounds(bounds, report).Count == 0, files));
         else
-            WriteText(isDryRun, report, files);
+            WriteText(isDryRun, report, MissedBounds(bounds, report), files);
         return ExitCodes.Done;
     }
 
@@ -106,7 +110,19 @@ internal sealed class PruneCommand : StoreCommand
             : given;
     }
 
-    private static void WriteJson(Utf8JsonWriter json, string place, bool isDryRun, PruneReport report, List<StoredFile> files)
+    private static List<string> MissedBounds(StoreBounds bounds, PruneReport report)
+    {
+        List<string> missed = [];
+        if (bounds.MaxSize is { } size && report.KeptBytes > size)
+            missed.Add($"{Texts.Size(report.KeptBytes)} of {Texts.Size(size)}");
+        if (bounds.MaxItems is { } items && report.KeptRecords > items)
+            missed.Add($"{Texts.Count(report.KeptRecords, "record")} of {Texts.Count(items)}");
+        if (report.KeptForGrace > 0)
+            missed.Add($"{Texts.Count(report.KeptForGrace, "thing")} that would go");
+        return missed;
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, string place, bool isDryRun, PruneReport report, bool metBounds, List<StoredFile> files)
     {
         json.WriteString("store", place);
         json.WriteBoolean("dryRun", isDryRun);
@@ -115,6 +131,7 @@ internal sealed class PruneCommand : StoreCommand
         json.WriteNumber("removedBytes", report.RemovedBytes);
         json.WriteNumber("keptRecords", report.KeptRecords);
         json.WriteNumber("keptBytes", report.KeptBytes);
+        json.WriteBoolean("metBounds", metBounds);
         json.WriteStartArray("files");
         foreach (StoredFile file in files)
         {
@@ -129,7 +146,7 @@ internal sealed class PruneCommand : StoreCommand
         json.WriteEndArray();
     }
 
-    private void WriteText(bool isDryRun, PruneReport report, List<StoredFile> files)
+    private void WriteText(bool isDryRun, PruneReport report, List<string> missed, List<StoredFile> files)
     {
         TextWriter output = Context.Terminal.Out;
         if (files.Count > 0)
@@ -145,6 +162,8 @@ internal sealed class PruneCommand : StoreCommand
         output.WriteLine($"{(isDryRun ? "Would remove" : "Removed")} {Texts.Count(report.RemovedRecords, "record")} "
             + $"({Texts.Count(report.RemovedFiles, "file")}, {Texts.Size(report.RemovedBytes)}); "
             + $"{Texts.Count(report.KeptRecords, "record")} ({Texts.Size(report.KeptBytes)}) stay.");
+        if (missed.Count > 0)
+            output.WriteLine($"Still above the bound: {string.Join(", ", missed)}.\nWhat was used in the last 15 minutes stays; prune again later.");
     }
 
     private static string KindOf(in StoredFile file) => file.Kind.ToString().ToLowerInvariant();

@@ -53,7 +53,7 @@ internal sealed class RunCommand : ToolCommand
         new("fingerprint", "string", "64 hexadecimal digits; empty when it was not computed"),
         new("seconds", "number", "what this call took"),
         new("savedSeconds", "number", "what a hit saved; else 0"),
-        new("reasons[]", "string", "why it was not up to date"),
+        new("reasons[]", "string", "why it was not up to date; empty when nothing differs and the store had the result"),
     ];
 
     /// <summary>What stands before <c>--</c> and is no option; null when all is in order. Without <c>--</c> nobody could tell whose an option is.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BuildMemo.Errors;
 using BuildMemo.Tool.Stores;
 
 namespace BuildMemo.Tool.Commands;
@@ -59,6 +60,15 @@ internal abstract class StoreCommand(string name, string description, ToolContex
         bool isRefused = !isThere && access.Faults.Count > 0;
         return access.ExitCodeOr(isRefused ? ExitCodes.Environment : Execute(parsed, access));
     }
+
+    /// <summary>Whether the store could not be written, which a warning has told with its reason.</summary>
+    protected static bool IsUnwritable(StoreAccess access) => access.Faults.Any(fault => fault.Code == Codes.StoreUnwritable || fault.Code == Codes.StoreDeleted);
+
+    /// <summary>Says that a verb did nothing because the store can't be written, in place of a result; gives the exit code.</summary>
+    protected int FailUnchanged(StoreAccess access, string more = "") => Context.Fail(
+        ExitCodes.Environment,
+        Codes.StoreNotChanged,
+        $"{Name} changed nothing and looked at nothing: the store {access.Store.Place} can't be written, as said above. Run it as the user who owns the store, or let this user write to it.{more}");
 
     /// <summary>Does the work on a store, which may not be there yet.</summary>
     protected abstract int Execute(ParseResult parsed, StoreAccess access);

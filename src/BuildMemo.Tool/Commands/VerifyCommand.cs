@@ -65,6 +65,8 @@ internal sealed class VerifyCommand : StoreCommand
         VerifyReport report;
         using (ProgressBar bar = new(Context.Terminal, repairs ? "Repairing" : "Verifying", format: Texts.Size))
             report = access.Store.Verify(new() { Repairs = repairs, Progress = bar.Advance, Total = bar.Extend, Cancellation = signals.Token });
+        if (!report.IsRead && IsUnwritable(access))
+            return FailUnchanged(access, " Without --repair verify only reads.");
         if (IsJson(parsed))
             JsonOutput.Write(Context.Terminal.StandardOutput, json => WriteJson(json, access.Store.Place, repairs, report));
         else if (access.Store.IsThere)

@@ -1,3 +1,4 @@
+using BuildMemo.Capture;
 using BuildMemo.Errors;
 using BuildMemo.Reporting;
 using BuildMemo.Tool.Output;
@@ -60,6 +61,8 @@ internal sealed class RunEvents(ToolContext context, bool isExplained, SignalWat
 
     private void Report(Problem problem)
     {
+        // Said in the words of a project, which this command line does not have.
+        problem = problem with { Message = problem.Message.Replace(Collector.OutputAdvice, "Correct --output.", StringComparison.Ordinal) };
         bool isOfCommand = problem.Code == Codes.CommandFailed || problem.Code == Codes.CommandKilled;
         bool isOfStore = problem.Code.Id.StartsWith("BMEMO3", StringComparison.Ordinal) && problem.Code.Severity == Severity.Warning;
         bool isOwnError = problem.Code.Severity == Severity.Error && !isOfCommand;

@@ -1,5 +1,6 @@
 using BuildMemo.Errors;
 using BuildMemo.Tool.Output;
+using BuildMemo.Values;
 
 namespace BuildMemo.Tool.Stores;
 
@@ -18,7 +19,11 @@ internal static class Candidates
         if (found.Count == 0)
         {
             exitCode = access.ExitCodeOr(ExitCodes.No);
-            context.Fail(exitCode, Codes.RecordNotFound, $"'{reference}' is not in the cache (it may have been cleared): no record's fingerprint begins so and no step has that name. "
+            string why = RecordReference.IsShortPrefix(reference)
+                ? $"of a fingerprint at least {RecordReference.FewestDigits} digits are needed, and no step has that name"
+                : "no record's fingerprint begins so and no step has that name";
+            string hint = NearMiss.Hint(reference, [.. access.Store.Heads(static _ => true).Select(head => head.Step).Distinct().Order(StringComparer.Ordinal)]);
+            context.Fail(exitCode, Codes.RecordNotFound, $"'{reference}' is not in the cache (it may have been cleared): {why}.{Texts.Line(hint)} "
                 + "dotnet buildmemo list shows what there is.");
             return null;
         }

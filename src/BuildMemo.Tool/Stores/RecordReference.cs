@@ -17,6 +17,13 @@ internal static class RecordReference
     public static bool IsPrefix(string text) =>
         text.Length is >= FewestDigits and <= FingerprintDigits && text.All(char.IsAsciiHexDigit);
 
+    /// <summary>Whether a text would be the beginning of a fingerprint, were it longer.</summary>
+    public static bool IsShortPrefix(string reference)
+    {
+        string text = reference.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? reference[Scheme.Length..] : reference;
+        return text.Length < FewestDigits && text.All(char.IsAsciiHexDigit);
+    }
+
     /// <summary>The records that a reference can mean, newest first; more than one is for the caller to refuse.</summary>
     public static IReadOnlyList<FoundRecord> Find(LocalStore store, string reference)
     {

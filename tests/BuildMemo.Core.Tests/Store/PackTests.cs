@@ -253,7 +253,7 @@ public sealed class PackTests : IDisposable
         _rig.MountSmall("200k");
         LocalStore store = _rig.Open();
         ImportReport report = store.Import(new MemoryStream(pack), new());
-        Assert.Equal(PackState.Cut, report.State);
+        Assert.Equal((PackState.Stopped, 0), (report.State, report.RejectedCount));
         _rig.OnlyWarning(BuildMemo.Errors.Codes.StoreUnwritable);
         Assert.True(Open(_rig.Place).Verify(new()).IsSound);
     }

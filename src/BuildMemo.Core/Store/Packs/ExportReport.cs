@@ -4,7 +4,8 @@ namespace BuildMemo.Store.Packs;
 /// <param name="Records">Records.</param>
 /// <param name="Blobs">Blobs.</param>
 /// <param name="Lists">Files with lists of discovered inputs.</param>
-/// <param name="Skipped">Records that were left out because they or their blobs are gone or damaged.</param>
+/// <param name="Skipped">Records that were left out because they or their blobs are gone, or damaged as far as their headers tell.</param>
 /// <param name="Bytes">Of the pack.</param>
 /// <param name="ContentBytes">Uncompressed bytes of the blobs.</param>
-public sealed record ExportReport(long Records, long Blobs, long Lists, long Skipped, long Bytes, long ContentBytes);
+/// <param name="Absent">Of those left out: fingerprints that were asked for and have no record.</param>
+public sealed record ExportReport(long Records, long Blobs, long Lists, long Skipped, long Bytes, long ContentBytes, long Absent = 0);

@@ -9,6 +9,9 @@ public enum PackState
     /// <summary>It ends too early, or can't be followed any further; what came before was imported.</summary>
     Cut,
 
+    /// <summary>The store could not be written any more; what came before was imported, and nothing is known of the rest.</summary>
+    Stopped,
+
     /// <summary>No pack at all.</summary>
     NoPack,
 

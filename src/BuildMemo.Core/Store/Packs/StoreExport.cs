@@ -17,6 +17,7 @@ internal sealed class StoreExport(RecordStore records, BlobStore blobs, Pruning 
     private readonly HashSet<Sha256Value> _lists = [];
     private long _records;
     private long _skipped;
+    private long _absent;
     private long _listFiles;
     private long _contentBytes;
 
@@ -35,7 +36,7 @@ internal sealed class StoreExport(RecordStore records, BlobStore blobs, Pruning 
         if (_lists.Count > 0)
             AddLists(pack);
         pack.End(_records, _written.Count);
-        return new(_records, _written.Count, _listFiles, _skipped, pack.Bytes, _contentBytes);
+        return new(_records, _written.Count, _listFiles, _skipped, pack.Bytes, _contentBytes, _absent);
     }
 
     private IEnumerable<Fingerprint> Candidates()
@@ -65,6 +66,8 @@ internal sealed class StoreExport(RecordStore records, BlobStore blobs, Pruning 
         if (error != 0)
         {
             _skipped++;
+            if (error == StoreFiles.NoEntry && options.Fingerprints is not null)
+                _absent++;
             return;
         }
 

@@ -43,7 +43,7 @@ internal sealed class StoreImport(StoreFolder folder, RecordStore records, BlobS
             Reject("what follows the end of the pack is no pack");
         return new()
         {
-            State = isWhole ? PackState.Whole : PackState.Cut,
+            State = !folder.IsWritable ? PackState.Stopped : isWhole ? PackState.Whole : PackState.Cut,
             Records = _records,
             KnownRecords = _knownRecords,
             Blobs = _blobs,
@@ -269,6 +269,9 @@ internal sealed class StoreImport(StoreFolder folder, RecordStore records, BlobS
         {
             if (blobs.Has(output.Digest))
                 continue;
+            // A full disk kept it out, which is told of the disk.
+            if (!folder.IsWritable)
+                return;
             Reject($"the record {entry.Name}: its blob {output.Digest.Value} is neither in the pack nor in the store");
             return;
         }

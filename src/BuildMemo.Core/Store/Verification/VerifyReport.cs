@@ -27,6 +27,9 @@ public sealed record VerifyReport
     /// <summary>The most findings that are kept one by one; all are counted.</summary>
     public const int MostFindings = 10_000;
 
+    /// <summary>Whether the store was looked at: no where there is none, and where it was to be repaired and can't be written.</summary>
+    public bool IsRead { get; init; }
+
     /// <summary>Records read.</summary>
     public long Records { get; init; }
 
