@@ -37,7 +37,7 @@ public partial class DesignPagesTests
     private static IEnumerable<string> Sources(string folder) =>
         Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories);
 
-    [GeneratedRegex(@"public (?:async )?(?:void|Task) (\w+)\(")]
+    [GeneratedRegex(@"public (?:async |unsafe )?(?:void|Task) (\w+)\(")]
     private static partial Regex TestMethod();
 
     // Names of tests are sentences: a capital letter and at least two underscores. One that is cut short (`P1_…`) names a group.
