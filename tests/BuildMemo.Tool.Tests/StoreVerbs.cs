@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using BuildMemo.Testing;
 
@@ -9,6 +10,20 @@ public sealed class StoreVerbs : IDisposable
     private readonly ToolRig _rig = new ToolRig().WithRecords();
 
     public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public void A_store_that_another_user_filled_is_looked_at_and_not_handed_on()
+    {
+        Process.Start("chown", ["-R", "65534:65534", _rig.Cache]).WaitForExit();
+
+        foreach (string verb in (string[])["stats", "list", "verify"])
+            Assert.Equal("", _rig.Run(verb).Exits(0).Error);
+        string fingerprint = _rig.Run("list", "--json").Exits(0).Json.GetProperty("records")[0].GetProperty("fingerprint").GetString()!;
+        Assert.Contains(fingerprint[..8], _rig.Run("show", fingerprint).Exits(0).Output, StringComparison.Ordinal);
+        foreach (string[] command in (string[][])[["export", "all.bmpack"], ["prune", "--max-items", "1"], ["verify", "--repair"]])
+            Assert.Contains("another user owns it", _rig.Run(command).Exits(3).Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_rig.Path("all.bmpack")));
+    }
 
     [Fact]
     public void Each_verb_prints_what_was_approved_at_80_columns()

@@ -176,7 +176,7 @@ public sealed class Dumper(IStore store, DumpOptions options)
         }
         else if (!store.TryReadBlob(output.Digest, output.Size, meter))
         {
-            return new(Codes.DumpContentGone, $"The content of '{name}' ({output.Digest}) is not in the store any more, or can't be read: what was said before tells which. Build the step again.");
+            return new(Codes.DumpContentGone, $"The content of '{name}' ({output.Digest}) is not in the store any more, is damaged, or can't be read; dotnet buildmemo verify says which. Build the step again.");
         }
 
         encoder.Finish();

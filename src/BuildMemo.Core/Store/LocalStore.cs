@@ -24,7 +24,7 @@ public sealed class LocalStore : IStore
         _options = options;
         FaultReporter reporter = new(faults);
         Place = Path.TrimEndingDirectorySeparator(options.Place);
-        _folder = new(Place, options.IsReadOnly, reporter);
+        _folder = new(Place, options.IsReadOnly, reporter, options.AcceptsForeignOwner);
         _records = new(_folder, options, reporter, Usage);
         _blobs = new(_folder, options, reporter, Usage);
         Locks = new(_folder, reporter);

@@ -9,6 +9,9 @@ public sealed record LocalStoreOptions
     /// <summary><c>BuildMemoMode=ReadOnly</c>: nothing is written, no time is touched, nothing goes to quarantine.</summary>
     public bool IsReadOnly { get; init; }
 
+    /// <summary>Whether a store that another user owns is read all the same: to look at it, never to build with it.</summary>
+    public bool AcceptsForeignOwner { get; init; }
+
     /// <summary>For new blobs.</summary>
     public Compression Compression { get; init; } = Compression.Default;
 

@@ -10,7 +10,7 @@ namespace BuildMemo.Store;
 /// The folder of a local store: its layout, who may use it, and how a file gets into it (design.md 7, invariants 1 and 5).
 /// Knows nothing of what the files hold. Nothing is touched before the first use.
 /// </summary>
-internal sealed class StoreFolder(string root, bool isReadOnly, FaultReporter faults)
+internal sealed class StoreFolder(string root, bool isReadOnly, FaultReporter faults, bool acceptsForeignOwner = false)
 {
     public const string FormatLine = "buildmemo store 1";
     public const string Records = "records";
@@ -224,8 +224,8 @@ internal sealed class StoreFolder(string root, bool isReadOnly, FaultReporter fa
                 return Refuse("it is no folder. Set BuildMemoCacheDir to a folder");
             }
 
-            if (StoreFiles.IsForeign(Root))
-                return Refuse("another user owns it, who could put anything into it. Set BuildMemoCacheDir to a folder of this user");
+            if (!acceptsForeignOwner && StoreFiles.IsForeign(Root))
+                return Refuse("another user owns it, who could put anything into it. Set BuildMemoCacheDir to a folder of this user, or, if you trust what is in it, take it over (chown -R)");
             return ReadFormat(create);
         }
     }

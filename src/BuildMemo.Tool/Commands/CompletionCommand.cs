@@ -63,7 +63,7 @@ internal sealed class CompletionCommand : ToolCommand
     // A shell waits for it: names of the first records that come, each step once.
     private int WriteRecords()
     {
-        using StoreAccess? access = StoreAccess.Open(Context, null, null, isReadOnly: true, out int exitCode);
+        using StoreAccess? access = StoreAccess.Open(Context, null, null, isReadOnly: true, acceptsForeignOwner: true, out int exitCode);
         if (access is null)
             return exitCode;
         HashSet<string> names = new(StringComparer.Ordinal);

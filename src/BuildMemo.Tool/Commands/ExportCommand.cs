@@ -53,6 +53,8 @@ internal sealed class ExportCommand : StoreCommand
         new("contentBytes", "number", "uncompressed bytes of its blobs"),
     ];
 
+    protected override bool HandsOn => true;
+
     protected override string? ProjectPath(ParseResult parsed) => RecordFilter.ExistingProject(Context, parsed.GetValue(Project));
 
     protected override int? Refuse(ParseResult parsed)

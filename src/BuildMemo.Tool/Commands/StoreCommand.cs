@@ -27,6 +27,9 @@ internal abstract class StoreCommand(string name, string description, ToolContex
     /// <summary>Whether the verb writes to the store.</summary>
     protected virtual bool Writes(ParseResult parsed) => false;
 
+    /// <summary>Whether what the store holds goes to where it is trusted: then nobody else may have put it there.</summary>
+    protected virtual bool HandsOn => false;
+
     /// <summary>Whether the verb makes the store where there is none.</summary>
     protected virtual bool MakesStore => false;
 
@@ -52,7 +55,7 @@ internal abstract class StoreCommand(string name, string description, ToolContex
             return refused;
         if (ExecuteWithoutStore(parsed) is { } done)
             return done;
-        using StoreAccess? access = StoreAccess.Open(Context, parsed.GetValue(_cacheDir), ProjectPath(parsed), isReadOnly: !Writes(parsed), out int exitCode);
+        using StoreAccess? access = StoreAccess.Open(Context, parsed.GetValue(_cacheDir), ProjectPath(parsed), isReadOnly: !Writes(parsed), acceptsForeignOwner: !Writes(parsed) && !HandsOn, out int exitCode);
         if (access is null)
             return exitCode;
         // Where nothing is yet a verb works on an empty store; one that is refused ends it.

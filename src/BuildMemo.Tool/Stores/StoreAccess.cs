@@ -10,11 +10,11 @@ internal sealed class StoreAccess : IStoreFaults, IDisposable
     private readonly ToolContext _context;
     private readonly List<Problem> _faults = [];
 
-    private StoreAccess(ToolContext context, BuildMemoSettings settings, bool isReadOnly)
+    private StoreAccess(ToolContext context, BuildMemoSettings settings, bool isReadOnly, bool acceptsForeignOwner)
     {
         _context = context;
         Settings = settings;
-        Store = LocalStore.Open(new() { Place = settings.CacheDir, IsReadOnly = isReadOnly }, this);
+        Store = LocalStore.Open(new() { Place = settings.CacheDir, IsReadOnly = isReadOnly, AcceptsForeignOwner = acceptsForeignOwner }, this);
     }
 
     /// <summary>The store.</summary>
@@ -38,8 +38,9 @@ internal sealed class StoreAccess : IStoreFaults, IDisposable
     /// <param name="cacheDir"><c>--cache-dir</c>.</param>
     /// <param name="project"><c>--project</c>, an existing file or folder; null for none.</param>
     /// <param name="isReadOnly">True for verbs that only read.</param>
+    /// <param name="acceptsForeignOwner">True for verbs that only look.</param>
     /// <param name="exitCode">Why it is null.</param>
-    public static StoreAccess? Open(ToolContext context, string? cacheDir, string? project, bool isReadOnly, out int exitCode)
+    public static StoreAccess? Open(ToolContext context, string? cacheDir, string? project, bool isReadOnly, bool acceptsForeignOwner, out int exitCode)
     {
         exitCode = ExitCodes.Done;
         string? journalPlace = null;
@@ -69,7 +70,7 @@ internal sealed class StoreAccess : IStoreFaults, IDisposable
             return null;
         }
 
-        return new(context, reading.Settings, isReadOnly);
+        return new(context, reading.Settings, isReadOnly, acceptsForeignOwner);
     }
 
     /// <summary>Whether there is a store; says so on standard error when nothing is there at all.</summary>
