@@ -219,7 +219,7 @@ public sealed class DamagedBytes
     }
 
     /// <summary>As while a worker has calls 7 to 11, welcome not yet told.</summary>
-    private static (WorkerListener Listener, RecordedCalls Calls) Listen()
+    internal static (WorkerListener Listener, RecordedCalls Calls) Listen()
     {
         var spec = new WorkerSpec
         {

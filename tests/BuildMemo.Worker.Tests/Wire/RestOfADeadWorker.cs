@@ -106,6 +106,22 @@ public sealed class RestOfADeadWorker
         string Staged() => TailLayout.TryFindStaged(new ReadOnlySpan<byte>(memory, TailLayout.Size), out int stream, out ReadOnlySpan<byte> bytes) ? $"{stream} {Encoding.UTF8.GetString(bytes)}" : "";
     }
 
+    [Fact]
+    public void Last_words_stay_until_a_call_begins_alone()
+    {
+        (WorkerListener listener, _) = DamagedBytes.Listen();
+        listener.Welcomed(1);
+        listener.Started(7, 1);
+        listener.Printed(-1, 2, "last words\n"u8);
+        listener.Started(8, 2);
+        Assert.Equal("last words", listener.LastErrorLines);
+
+        foreach (uint call in (uint[])[7, 8])
+            listener.Finished(call, FinishKind.Cancelled, TimeSpan.Zero, null);
+        listener.Started(9, 3);
+        Assert.Equal("", listener.LastErrorLines);
+    }
+
     private static List<string> Expected()
     {
         List<string> lines = Tell([], noticedBefore: false);

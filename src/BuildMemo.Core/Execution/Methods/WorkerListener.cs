@@ -66,7 +66,8 @@ internal sealed class WorkerListener(List<BatchRun> runs, int processId, bool he
         Wire.Expect(IsWelcome && run.TryStart(index, nanoseconds));
         HasBegunCalls = true;
         _running.Add(call, run, index, nanoseconds, heedsTimeouts ? run.Batch.Calls[index].Timeout : null);
-        if (_firstErrors.Count == 0)
+        // With threads a call may still begin while another one ends the process.
+        if (_running.Count > 1 || _firstErrors.Count == 0)
             return;
         _firstErrors.Clear();
         _lastErrors.Clear();
