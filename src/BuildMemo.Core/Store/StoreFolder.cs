@@ -34,6 +34,8 @@ internal sealed class StoreFolder(string root, bool isReadOnly, FaultReporter fa
         """;
 
     private readonly Lock _lock = new();
+    private readonly string _unique = Guid.NewGuid().ToString("N");
+    private int _temporaries;
     private volatile bool _usable;
     private volatile bool _refused;
     private volatile bool _givenUp;
@@ -75,7 +77,7 @@ internal sealed class StoreFolder(string root, bool isReadOnly, FaultReporter fa
     public bool OpenForWriting() => IsWritable && (_usable || Open(create: true));
 
     /// <summary>A name under <c>tmp</c> that nobody else has; the folder is there afterwards.</summary>
-    public string TemporaryPath() => PathOf(Temporary, Guid.NewGuid().ToString("N"));
+    public string TemporaryPath() => PathOf(Temporary, $"{_unique}-{Interlocked.Increment(ref _temporaries):x}");
 
     /// <summary>Renames a finished temporary file to its place. Reports a fault, gives up writing and returns false when that fails.</summary>
     public bool Publish(string temporary, string path)

@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -27,27 +25,31 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
     private const string JsonOutput = "result.json";
     private const string RawOutput = "result.bin";
     private const string RootToken = "{root}/";
+
+    // Stands for where the checkout and the step's folder lie, as an input whose content is their paths.
+    private const string PlaceToken = "{place}";
+
     private const int LargestInlined = 64 * 1024;
 
     // Who waits holds a core: rather compute twice than stand still, and two functions that wait for each other go on.
     private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(60);
 
-    private static readonly ConditionalWeakTable<MethodInfo, ConcurrentDictionary<(string Name, Type Arguments, Type Result), byte[]>> Functions = [];
     private static readonly string Version = typeof(StoredResults).Assembly.GetName().Version?.ToString(3) ?? "";
     private static readonly string Machine = Environment.MachineName;
 
-    private readonly byte[] _surroundings = SurroundingsOf(call, text);
+    private readonly MemoryKey _key = new(text, call);
     private readonly LocalStore _store = LocalStore.Open(new() { Place = text.Store!, IsReadOnly = !text.WritesStore }, new Faults(report));
+    private byte[][]? _places;
 
     /// <inheritdoc />
     public TResult Get<TArguments, TResult>(
         string name, TArguments arguments, MethodInfo method, Func<TArguments, StepContext, TResult> function, StepContext context)
     {
-        Fingerprint declared = KeyOf(name, MemoryText.Write(arguments, name, "the arguments"), typeof(TArguments), typeof(TResult), method);
+        Fingerprint declared = _key.Of(name, MemoryText.Write(arguments, name, "the arguments"), typeof(TArguments), typeof(TResult), method);
         IDisposable? held = null;
         try
         {
-            if (text.ReadsStore && (FindHereOrElsewhere(declared, context) ?? WaitAndFind(declared, context, out held)) is { } known)
+            if (text.ReadsStore && (Find(declared, context) ?? WaitAndFind(declared, context, out held)) is { } known)
                 return known.IsRaw ? RawArrays.Read<TResult>(known.Bytes) : MemoryText.Read<TResult>(known.Bytes, name);
             var noting = new NotingContext(context);
             long start = Stopwatch.GetTimestamp();
@@ -55,7 +57,7 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
             TResult value = function(arguments, noting);
             Content result = RawArrays.TryWrite(value, out byte[]? raw) ? new(raw, IsRaw: true) : new(MemoryText.Write(value, name, "the result"), IsRaw: false);
             if (text.WritesStore && noting.Noted.All(input => IsAsItWas(input, started)))
-                Save(NamesThisPlace(result.Bytes) ? HereOnly(declared) : declared, name, result, noting.Noted, Stopwatch.GetElapsedTime(start));
+                Save(declared, name, result, noting.Noted, Stopwatch.GetElapsedTime(start));
             // What a hit gives, the first time too.
             return result.IsRaw ? value : MemoryText.Read<TResult>(result.Bytes, name);
         }
@@ -78,30 +80,32 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         for (int pause = 1; ; pause = Math.Min(pause * 2, 100))
         {
             if (_store.Locks.TryLock(declared, out held) != StoreLockState.Busy)
-                return FindHereOrElsewhere(declared, context); // Somebody may have stored it since the first look.
+                return Find(declared, context); // Somebody may have stored it since the first look.
             if (Stopwatch.GetElapsedTime(start) >= (longestWait ?? DefaultWait))
-                return FindHereOrElsewhere(declared, context);
+                return Find(declared, context);
             if (context.CancellationToken.WaitHandle.WaitOne(pause))
                 context.CancellationToken.ThrowIfCancellationRequested();
         }
     }
 
-    private Content? FindHereOrElsewhere(Fingerprint declared, StepContext context) => Find(declared, context) ?? Find(HereOnly(declared), context);
-
     // A result that holds the path of this checkout or of the step's folder is right in no other one.
-    private bool NamesThisPlace(ReadOnlySpan<byte> result) => Holds(result, text.Root) || Holds(result, call.WorkingDirectory);
-
-    private static bool Holds(ReadOnlySpan<byte> result, string? folder)
+    private bool NamesThisPlace(ReadOnlySpan<byte> result)
     {
-        if (folder is not { Length: > 1 })
-            return false;
-        foreach (string form in (IEnumerable<string>)[folder, JsonEncodedText.Encode(folder, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, .. EscapedTexts.Of(folder)])
+        foreach (byte[] form in _places ??= [.. FormsOf(text.Root), .. FormsOf(call.WorkingDirectory)])
         {
-            if (result.IndexOf(Encoding.UTF8.GetBytes(form)) >= 0)
+            if (result.IndexOf(form) >= 0)
                 return true;
         }
 
         return false;
+    }
+
+    private static IEnumerable<byte[]> FormsOf(string? folder)
+    {
+        if (folder is not { Length: > 1 })
+            return [];
+        IEnumerable<string> forms = [folder, JsonEncodedText.Encode(folder, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, .. EscapedTexts.Of(folder)];
+        return forms.Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes);
     }
 
     // Of an input that changed meanwhile nobody knows which content the result is of; a folder or a device has no content to compare.
@@ -121,19 +125,10 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         return started - Math.Max(status.Stamp.Modified, status.Stamp.Changed) > FileSystemTraits.Of(status.Stamp, path).RacyWindowNanoseconds;
     }
 
-    private Fingerprint HereOnly(Fingerprint declared)
-    {
-        using var digest = new DigestWriter();
-        digest.Write(Encoding.UTF8.GetBytes(declared.ToString()));
-        digest.Write(Encoding.UTF8.GetBytes(text.Root ?? ""));
-        digest.Write(Encoding.UTF8.GetBytes(call.WorkingDirectory));
-        return new(digest.Finish());
-    }
-
     private Content? Find(Fingerprint declared, StepContext context)
     {
-        // Most functions read no file of their own: one look instead of two.
-        if (_store.Find(KeyOf(declared, [])) is { } plain && ContentOf(plain) is { } found)
+        // Most functions read no file of their own.
+        if (_store.Find(declared) is { } plain && ContentOf(plain) is { } found)
         {
             _store.Touch(plain);
             return found;
@@ -142,11 +137,15 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         foreach (DiscoveryList list in _store.FindDiscoveries(declared))
         {
             ImmutableArray<DiscoveredInput> inputs = [.. list.Paths.Select(StateOf)];
-            if (_store.Find(KeyOf(declared, inputs)) is not { } record || ContentOf(record) is not { } content)
+            if (_store.Find(MemoryKey.With(declared, inputs)) is not { } record || ContentOf(record) is not { } content)
                 continue;
             _store.Touch(record);
             foreach (DiscoveredInput input in inputs)
-                context.AddInput(PathOf(input.Path));
+            {
+                if (input.Path != PlaceToken)
+                    context.AddInput(PathOf(input.Path));
+            }
+
             return content;
         }
 
@@ -168,7 +167,8 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
     private void Save(Fingerprint declared, string name, Content content, IReadOnlyList<string> inputs, TimeSpan duration)
     {
         byte[] result = content.Bytes;
-        ImmutableArray<string> paths = [.. inputs.Select(TokenOf).Order(StringComparer.Ordinal)];
+        IEnumerable<string> tokens = inputs.Select(TokenOf);
+        ImmutableArray<string> paths = [.. (NamesThisPlace(result) ? tokens.Append(PlaceToken) : tokens).Order(StringComparer.Ordinal)];
         ImmutableArray<DiscoveredInput> states = [.. paths.Select(StateOf)];
         var digest = new ContentDigest(Sha256Value.Of(result));
         bool isInlined = result.Length <= LargestInlined;
@@ -182,7 +182,7 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
 
         bool isSaved = _store.Save(new()
         {
-            Fingerprint = KeyOf(declared, states),
+            Fingerprint = MemoryKey.With(declared, states),
             Step = $"{call.Step}: {name}",
             Outputs = [new(content.IsRaw ? RawOutput : JsonOutput, RecordOutputKind.File) { Size = result.Length, Digest = digest, Inlined = isInlined ? ImmutableCollectionsMarshal.AsImmutableArray(result) : default }],
             Duration = duration,
@@ -199,68 +199,10 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
             _store.SaveDiscovery(declared, new(paths));
     }
 
-    private Fingerprint KeyOf(string name, byte[] arguments, Type argumentsType, Type resultType, MethodInfo method)
-    {
-        string canonical = JsonCanonical.Read(Encoding.UTF8.GetString(arguments), out string reason)
-            ?? throw new NotSupportedException($"Memory.Cache(\"{name}\"): the arguments are no key: {reason}.");
-        using var digest = new DigestWriter();
-        digest.Write(Functions.GetOrCreateValue(method).GetOrAdd((name, argumentsType, resultType), key => DigestOf(method, key.Name, key.Arguments, key.Result)));
-        digest.Write(_surroundings);
-        digest.Write(Encoding.UTF8.GetBytes(canonical));
-        return new(digest.Finish());
-    }
-
-    /// <summary>What is the same in all calls of a function.</summary>
-    private static byte[] DigestOf(MethodInfo method, string name, Type argumentsType, Type resultType)
-    {
-        using var digest = new DigestWriter();
-        foreach (string part in (ReadOnlySpan<string>)[
-            "BuildMemo memory 2",
-            CodeIdentity.Of(method.Module.Assembly),
-            method.DeclaringType?.FullName ?? "",
-            method.ToString() ?? "",
-            name,
-            argumentsType.ToString(),
-            resultType.ToString(),
-            OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "macos" : "linux",
-            RuntimeInformation.ProcessArchitecture.ToString()])
-        {
-            digest.Write(Encoding.UTF8.GetBytes(part));
-        }
-
-        return Encoding.UTF8.GetBytes(digest.Finish().ToString());
-    }
-
-    /// <summary>What a function sees of the call without an argument, where its step declares it.</summary>
-    private static byte[] SurroundingsOf(MethodCall call, ContextText text)
-    {
-        using var digest = new DigestWriter();
-        foreach (string part in (string[])[
-            call.Culture,
-            call.UICulture,
-            .. text.Variables.OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => $"{variable.Key}{(variable.Value is null ? "" : "=")}{variable.Value}")])
-        {
-            digest.Write(Encoding.UTF8.GetBytes(part));
-        }
-
-        return Encoding.UTF8.GetBytes(digest.Finish().ToString());
-    }
-
-    private static Fingerprint KeyOf(Fingerprint declared, ImmutableArray<DiscoveredInput> inputs)
-    {
-        using var digest = new DigestWriter();
-        digest.Write(Encoding.UTF8.GetBytes(declared.ToString()));
-        foreach (DiscoveredInput input in inputs)
-        {
-            digest.Write(Encoding.UTF8.GetBytes(input.Path));
-            digest.Write(Encoding.UTF8.GetBytes(input.Digest?.ToString() ?? "absent"));
-        }
-
-        return new(digest.Finish());
-    }
-
     private DiscoveredInput StateOf(string token)
     {
+        if (token == PlaceToken)
+            return new(token, new ContentDigest(Sha256Value.Of(Encoding.UTF8.GetBytes($"{text.Root}\n{call.WorkingDirectory}"))));
         FileHash hash = FileHasher.Hash(PathOf(token));
         return new(token, hash.Outcome == FileHashOutcome.Hashed ? hash.Digest : null);
     }
