@@ -34,11 +34,11 @@ internal sealed class RestoreStaging(CapturePlaces places, IStore store) : IDisp
 
         if (item.Output.Size > LargestInMemory || _inMemory + item.Output.Size > MemoryTotal)
             return TryFetchFile(item, out staged, out fault);
-        using MemoryStream memory = new((int)item.Output.Size);
-        if (!store.TryReadBlob(item.Output.Digest, item.Output.Size, memory) || memory.Length != item.Output.Size)
+        byte[] content = GC.AllocateUninitializedArray<byte>((int)item.Output.Size);
+        if (!store.TryReadBlob(item.Output.Digest, content))
             return false;
-        _inMemory += memory.Length;
-        staged = new(item, memory.GetBuffer().AsMemory(0, (int)memory.Length), null);
+        _inMemory += content.Length;
+        staged = new(item, content, null);
         return true;
     }
 

@@ -74,6 +74,22 @@ internal sealed class BlobStore : IDisposable
             return false;
         string path = PathOf(digest);
         int error = BlobReader.Read(this, path, digest, size, destination, out FileVerdict verdict);
+        return IsSound(path, error, verdict);
+    }
+
+    public bool TryRead(ContentDigest digest, byte[] destination)
+    {
+        if (!Folder.OpenForReading())
+            return false;
+        string path = PathOf(digest);
+        int error = BlobReader.Read(this, path, digest, destination, out FileVerdict verdict);
+        return IsSound(path, error, verdict);
+    }
+
+    public void Dispose() => _contexts?.Dispose();
+
+    private bool IsSound(string path, int error, FileVerdict verdict)
+    {
         if (error is StoreFiles.NoEntry)
             return false;
         if (error == LibC.IsDirectory)
@@ -86,6 +102,4 @@ internal sealed class BlobStore : IDisposable
             Folder.Quarantine(path, Codes.StoreNewer, "a later BuildMemo wrote it in a format that this one does not know");
         return error == 0 && verdict == FileVerdict.Sound;
     }
-
-    public void Dispose() => _contexts?.Dispose();
 }

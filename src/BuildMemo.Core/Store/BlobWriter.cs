@@ -13,6 +13,9 @@ internal sealed class BlobWriter : IBlobWriter, IBlobSink
 {
     private const int HeldBytes = 128 * 1024;
 
+    // Of a known size more waits: then one pass compresses all of it, once it is known not to be there.
+    private const int HeldWhole = 2 * 1024 * 1024;
+
     // Above this level, zstd's search takes its time with what has no matches at all.
     private const int LastFastLevel = 4;
 
@@ -35,7 +38,7 @@ internal sealed class BlobWriter : IBlobWriter, IBlobSink
     {
         _store = store;
         _promised = size;
-        _held = ArrayPool<byte>.Shared.Rent(size is >= 0 and < HeldBytes ? (int)size + 1 : HeldBytes);
+        _held = ArrayPool<byte>.Shared.Rent(size is >= 0 and <= HeldWhole ? (int)size + 1 : HeldBytes);
     }
 
     public void Write(ReadOnlySpan<byte> content)
@@ -93,6 +96,8 @@ internal sealed class BlobWriter : IBlobWriter, IBlobSink
         string path = _store.PathOf(digest);
         if (IsPresent(path))
             return true;
+        if (_encoder is null && _store.Compression.Codec == BlobCodec.Zstd)
+            return TryCommitHeld(digest, path);
         if (_encoder is null)
             Start(_size, []);
         if (_error == 0)
@@ -113,6 +118,19 @@ internal sealed class BlobWriter : IBlobWriter, IBlobSink
             return false;
         _store.Usage.StoredBlob(digest.Value, _offset, _size);
         return true;
+    }
+
+    private bool TryCommitHeld(ContentDigest digest, string path)
+    {
+        ReadOnlySpan<byte> content = _held.AsSpan(0, _heldLength);
+        byte[] file = ArrayPool<byte>.Shared.Rent(BlobHeader.Length + ZstdFrame.LargestLength(content.Length));
+        new BlobHeader(BlobCodec.Zstd, _size).Write(file);
+        int length = BlobHeader.Length + ZstdFrame.Encode(_store.Zstd!, LevelFor(content), content, file.AsSpan(BlobHeader.Length));
+        bool isWritten = _store.Folder.WriteFile(path, file.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(file);
+        if (isWritten)
+            _store.Usage.StoredBlob(digest.Value, length, _size);
+        return isWritten;
     }
 
     // Touched, so that no removal takes it before the record names it; when it vanished before the touch it is written (invariant 2).
@@ -139,9 +157,7 @@ internal sealed class BlobWriter : IBlobWriter, IBlobSink
         _codec = compression.Codec;
         if (_codec == BlobCodec.Zstd)
         {
-            ReadOnlySpan<byte> head = _heldLength > 0 ? _held.AsSpan(0, _heldLength) : more[..Math.Min(more.Length, HeldBytes)];
-            int level = compression.Level > LastFastLevel && !Shrinks(head) ? 1 : compression.Level;
-            _encoder = new ZstdEncoder(_store.Zstd!, this, level, size);
+            _encoder = new ZstdEncoder(_store.Zstd!, this, LevelFor(_heldLength > 0 ? _held.AsSpan(0, _heldLength) : more), size);
         }
         else
         {
@@ -153,13 +169,18 @@ internal sealed class BlobWriter : IBlobWriter, IBlobSink
         _encoder.Write(_held.AsSpan(0, _heldLength));
     }
 
+    private int LevelFor(ReadOnlySpan<byte> content)
+    {
+        int level = _store.Compression.Level;
+        return level > LastFastLevel && !Shrinks(content[..Math.Min(content.Length, HeldBytes)]) ? 1 : level;
+    }
+
     private bool Shrinks(ReadOnlySpan<byte> head)
     {
-        CountingSink sink = new();
-        using ZstdEncoder probe = new(_store.Zstd!, sink, 1, head.Length);
-        probe.Write(head);
-        probe.Finish();
-        return sink.Count < head.Length - head.Length / 64;
+        byte[] frame = ArrayPool<byte>.Shared.Rent(ZstdFrame.LargestLength(head.Length));
+        int length = ZstdFrame.Encode(_store.Zstd!, 1, head, frame);
+        ArrayPool<byte>.Shared.Return(frame);
+        return length < head.Length - head.Length / 64;
     }
 
     private void WriteHeader(long size)
@@ -184,12 +205,5 @@ internal sealed class BlobWriter : IBlobWriter, IBlobSink
         _held = [];
         if (held.Length > 0)
             ArrayPool<byte>.Shared.Return(held);
-    }
-
-    private sealed class CountingSink : IBlobSink
-    {
-        public long Count { get; private set; }
-
-        public void Append(ReadOnlySpan<byte> bytes) => Count += bytes.Length;
     }
 }

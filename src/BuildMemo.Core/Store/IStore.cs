@@ -24,6 +24,9 @@ public interface IStore : IDisposable
     /// </summary>
     bool TryReadBlob(ContentDigest digest, long size, Stream destination);
 
+    /// <summary>The same into memory, for a blob of exactly the destination's length; then the destination may hold a part of a damaged one.</summary>
+    bool TryReadBlob(ContentDigest digest, byte[] destination);
+
     /// <summary>Whether a blob is there (not whether it is sound).</summary>
     bool HasBlob(ContentDigest digest);
 

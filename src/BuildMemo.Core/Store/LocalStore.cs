@@ -57,6 +57,9 @@ public sealed class LocalStore : IStore
     public bool TryReadBlob(ContentDigest digest, long size, Stream destination) => _blobs.TryRead(digest, size, destination);
 
     /// <inheritdoc />
+    public bool TryReadBlob(ContentDigest digest, byte[] destination) => _blobs.TryRead(digest, destination);
+
+    /// <inheritdoc />
     public bool HasBlob(ContentDigest digest) => _blobs.Has(digest);
 
     /// <inheritdoc />

@@ -5,10 +5,6 @@ namespace BuildMemo.Store;
 /// <summary>One Zstandard frame with a checksum, and with the content's size where it is known.</summary>
 internal sealed unsafe class ZstdEncoder : IBlobEncoder
 {
-    private const int LevelParameter = 100;
-    private const int ChecksumParameter = 201;
-    private const int Continue = 0;
-    private const int End = 2;
     private const int SessionAndParameters = 3;
     private const int BufferBytes = 256 * 1024;
 
@@ -31,17 +27,17 @@ internal sealed unsafe class ZstdEncoder : IBlobEncoder
         _output = ArrayPool<byte>.Shared.Rent(size is >= 0 and < BufferBytes / 2 ? (int)size + 1024 : BufferBytes);
         _context = contexts.TakeCompressor();
         _library.Check(_library.ResetCompressor(_context, SessionAndParameters));
-        _library.Check(_library.SetParameter(_context, LevelParameter, level));
-        _library.Check(_library.SetParameter(_context, ChecksumParameter, 1));
+        _library.Check(_library.SetParameter(_context, ZstdLibrary.Level, level));
+        _library.Check(_library.SetParameter(_context, ZstdLibrary.Checksum, 1));
         if (size >= 0)
             _library.Check(_library.SetPledgedSize(_context, (ulong)size));
     }
 
-    public void Write(ReadOnlySpan<byte> content) => Run(content, Continue);
+    public void Write(ReadOnlySpan<byte> content) => Run(content, ZstdLibrary.Continue);
 
     public bool Finish()
     {
-        Run([], End);
+        Run([], ZstdLibrary.End);
         return !_failed;
     }
 
@@ -66,7 +62,7 @@ internal sealed unsafe class ZstdEncoder : IBlobEncoder
                 if (_failed)
                     return;
                 _sink.Append(_output.AsSpan(0, (int)output.Position));
-                if (operation == End ? left == 0 : input.Position == input.Size)
+                if (operation == ZstdLibrary.End ? left == 0 : input.Position == input.Size)
                     return;
             }
         }

@@ -160,8 +160,7 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         if (!output.Inlined.IsDefault)
             return new Content(ImmutableCollectionsMarshal.AsArray(output.Inlined)!, isRaw);
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)output.Size);
-        using var content = new MemoryStream(bytes);
-        return _store.TryReadBlob(output.Digest, output.Size, content) ? new Content(bytes, isRaw) : null;
+        return _store.TryReadBlob(output.Digest, bytes) ? new Content(bytes, isRaw) : null;
     }
 
     private void Save(Fingerprint declared, string name, Content content, IReadOnlyList<string> inputs, TimeSpan duration)

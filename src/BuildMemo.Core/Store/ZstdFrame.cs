@@ -1,0 +1,67 @@
+namespace BuildMemo.Store;
+
+/// <summary>One Zstandard frame with size and checksum, made or read in one pass from memory to memory: no buffer of libzstd lies between.</summary>
+internal static unsafe class ZstdFrame
+{
+    private const int WholeSession = 3;
+    private const int SessionOnly = 1;
+
+    /// <summary>The longest that a frame of so many bytes gets: libzstd's ZSTD_COMPRESSBOUND, and the checksum.</summary>
+    public static int LargestLength(int size) => size + (size >> 8) + (size < 128 * 1024 ? (128 * 1024 - size) >> 11 : 0) + sizeof(uint);
+
+    /// <summary>Writes the frame; its length.</summary>
+    /// <param name="contexts">Where the context comes from.</param>
+    /// <param name="level">1 to 19.</param>
+    /// <param name="content">What is compressed.</param>
+    /// <param name="frame">At least <see cref="LargestLength"/> bytes.</param>
+    public static int Encode(ZstdContexts contexts, int level, ReadOnlySpan<byte> content, Span<byte> frame)
+    {
+        ZstdLibrary library = contexts.Library;
+        nint context = contexts.TakeCompressor();
+        try
+        {
+            library.Check(library.ResetCompressor(context, WholeSession));
+            library.Check(library.SetParameter(context, ZstdLibrary.Level, level));
+            library.Check(library.SetParameter(context, ZstdLibrary.Checksum, 1));
+            library.Check(library.SetPledgedSize(context, (ulong)content.Length));
+            fixed (byte* source = content)
+            fixed (byte* target = frame)
+            {
+                ZstdBuffer input = new() { Start = source, Size = (nuint)content.Length };
+                ZstdBuffer output = new() { Start = target, Size = (nuint)frame.Length };
+                nuint left = library.Compress(context, &output, &input, ZstdLibrary.End);
+                library.Check(left);
+                if (left != 0)
+                    throw new ArgumentException("There is no room for the whole frame.", nameof(frame));
+                return (int)output.Position;
+            }
+        }
+        finally
+        {
+            contexts.ReturnCompressor(context);
+        }
+    }
+
+    /// <summary>Reads a frame that is nothing but itself and gives exactly so many bytes; false for any other.</summary>
+    public static bool TryDecode(ZstdContexts contexts, ReadOnlySpan<byte> frame, Span<byte> content)
+    {
+        ZstdLibrary library = contexts.Library;
+        nint context = contexts.TakeDecompressor();
+        try
+        {
+            library.Check(library.ResetDecompressor(context, SessionOnly));
+            fixed (byte* source = frame)
+            fixed (byte* target = content)
+            {
+                ZstdBuffer input = new() { Start = source, Size = (nuint)frame.Length };
+                ZstdBuffer output = new() { Start = target, Size = (nuint)content.Length };
+                nuint left = library.Decompress(context, &output, &input);
+                return left == 0 && input.Position == input.Size && output.Position == output.Size;
+            }
+        }
+        finally
+        {
+            contexts.ReturnDecompressor(context);
+        }
+    }
+}
