@@ -8,18 +8,25 @@ namespace BuildMemo.Worker.Binding;
 /// How values are JSON: names as declared (any case is read), enums by name, tuples as arrays, NaN and infinities as text, fields too, no
 /// indentation. Deeper than <see cref="DeepestNesting"/> is refused.
 /// </summary>
-internal static class JsonFormat
+internal sealed class JsonFormat
 {
     /// <summary>Objects and arrays inside each other.</summary>
     public const int DeepestNesting = 256;
 
+    // Made when the first value is JSON: many methods take and give none, and a worker is quicker and smaller without it.
+    private JsonSerializerOptions? _strict;
+    private JsonSerializerOptions? _tolerant;
+
+    /// <summary>For all types but those of a collectible context, which the options would keep alive: they cache what they learn of types.</summary>
+    public static JsonFormat Shared { get; } = new();
+
     /// <summary>For arguments: what the type does not know, or what is missing for it, is an error.</summary>
-    public static JsonSerializerOptions Strict { get; } = CreateStrict();
+    public JsonSerializerOptions Strict => _strict ??= CreateStrict();
 
     /// <summary>For results, which another version of the type may read.</summary>
-    public static JsonSerializerOptions Tolerant { get; } = CreateTolerant();
+    public JsonSerializerOptions Tolerant => _tolerant ??= CreateTolerant();
 
-    public static JsonSerializerOptions CreateStrict()
+    private static JsonSerializerOptions CreateStrict()
     {
         JsonSerializerOptions options = CreateTolerant();
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
@@ -29,7 +36,7 @@ internal static class JsonFormat
         return options;
     }
 
-    public static JsonSerializerOptions CreateTolerant() => new()
+    private static JsonSerializerOptions CreateTolerant() => new()
     {
         PropertyNameCaseInsensitive = true,
         IncludeFields = true,

@@ -35,5 +35,5 @@ internal static class MemoryText
     }
 
     // Shared options would keep a collectible context alive.
-    private static JsonSerializerOptions OptionsOf(Type type) => type.IsCollectible ? JsonFormat.CreateTolerant() : JsonFormat.Tolerant;
+    private static JsonSerializerOptions OptionsOf(Type type) => (type.IsCollectible ? new JsonFormat() : JsonFormat.Shared).Tolerant;
 }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 
 namespace BuildMemo.Worker.Binding;
 
@@ -8,13 +7,10 @@ internal sealed class MethodPlan
 {
     public MethodPlan(MethodInfo method)
     {
-        // The options cache what they learn of types, which would keep a collectible context alive: such a method gets its own.
-        bool isCollectible = method.Module.Assembly.IsCollectible;
-        JsonSerializerOptions arguments = isCollectible ? JsonFormat.CreateStrict() : JsonFormat.Strict;
-        JsonSerializerOptions results = isCollectible ? JsonFormat.CreateTolerant() : JsonFormat.Tolerant;
+        JsonFormat format = method.Module.Assembly.IsCollectible ? new() : JsonFormat.Shared;
         string name = $"{method.DeclaringType?.FullName?.Replace('+', '.')}.{method.Name}";
-        Parameters = [.. method.GetParameters().Select(parameter => new ParameterPlan(parameter, name, arguments, results))];
-        Returned = new(method.ReturnType, name, results);
+        Parameters = [.. method.GetParameters().Select(parameter => new ParameterPlan(parameter, name, format))];
+        Returned = new(method.ReturnType, name, format);
     }
 
     /// <summary>In the method's order.</summary>

@@ -16,7 +16,7 @@ internal sealed class ParameterPlan
     private readonly Type _type;
     private readonly Type _valueType;
     private readonly Type? _element;
-    private readonly JsonSerializerOptions _arguments;
+    private readonly JsonFormat _format;
     private readonly Func<string, object>? _read;
     private readonly Func<string, object>? _readElement;
     private readonly Func<Array, object>? _makeCollection;
@@ -24,18 +24,18 @@ internal sealed class ParameterPlan
     private object? _default;
     private bool _hasDefault;
 
-    public ParameterPlan(ParameterInfo parameter, string method, JsonSerializerOptions arguments, JsonSerializerOptions results)
+    public ParameterPlan(ParameterInfo parameter, string method, JsonFormat format)
     {
         _parameter = parameter;
         _method = method;
         _type = parameter.ParameterType;
         _valueType = Nullable.GetUnderlyingType(_type) ?? _type;
         _element = Collections.ElementOf(_type);
-        _arguments = arguments;
+        _format = format;
         _read = BuiltInText.ReaderOf(_valueType);
         _readElement = _element is null ? null : BuiltInText.ReaderOf(Nullable.GetUnderlyingType(_element) ?? _element);
         _makeCollection = _element is null ? null : Collections.MakerOf(_type, _element);
-        _results = new(results);
+        _results = new(format);
     }
 
     /// <summary>The argument.</summary>
@@ -66,7 +66,7 @@ internal sealed class ParameterPlan
         {
             throw new CallProblemException(
                 $"the argument '{_parameter.Name}' ({TypeText.Of(_type)}) of {_method} can't be made from {Given(argument)}: {JsonFailure.Explain(error)}"
-                + (error is JsonException json ? UnknownMember.Hint(json, _type, _arguments) : ""),
+                + (error is JsonException json ? UnknownMember.Hint(json, _type, _format.Strict) : ""),
                 error);
         }
     }
@@ -87,7 +87,7 @@ internal sealed class ParameterPlan
 
     private object? OfJson(string text)
     {
-        object? value = JsonSerializer.Deserialize(text, _type, _arguments);
+        object? value = JsonSerializer.Deserialize(text, _type, _format.Strict);
         return value ?? (_type.IsValueType && _valueType == _type ? throw new JsonException($"null is no {TypeText.Of(_type)}.") : null);
     }
 

@@ -10,16 +10,16 @@ internal sealed class ResultPlan
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly string _method;
-    private readonly JsonSerializerOptions _options;
+    private readonly JsonFormat _format;
     private readonly long _largest;
     private readonly Func<object, object?> _await;
     private readonly Type _type;
     private readonly Action<object, Stream, JsonSerializerOptions>? _writeLines;
 
-    public ResultPlan(Type returnType, string method, JsonSerializerOptions options, long largest = ResultStream.Largest)
+    public ResultPlan(Type returnType, string method, JsonFormat format, long largest = ResultStream.Largest)
     {
         _method = method;
-        _options = options;
+        _format = format;
         _largest = largest;
         (_await, _type) = Awaiting.Of(returnType);
         Type? stream = AsyncLines.InterfaceOf(_type);
@@ -67,9 +67,9 @@ internal sealed class ResultPlan
         else if (_type == typeof(byte[]))
             stream.Write((byte[]?)value ?? throw new NotSupportedException("the method returned null, which no file of bytes can hold; return [] for no bytes"));
         else if (_writeLines is not null)
-            _writeLines(value ?? throw new NotSupportedException("the method returned null in place of a stream of values"), stream, _options);
-        else
-            JsonSerializer.Serialize(stream, value, _type, _options);
+            _writeLines(value ?? throw new NotSupportedException("the method returned null in place of a stream of values"), stream, _format.Tolerant);
+        else if (!PlainNumbers.TryWrite(value, stream))
+            JsonSerializer.Serialize(stream, value, _type, _format.Tolerant);
     }
 
     private ResultStream Create(string path)

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace BuildMemo.Worker.Binding;
 
 /// <summary>Reads a Result file as a value: raw for text and bytes, else JSON, or JSON lines where a collection is wanted.</summary>
-internal sealed class ResultReader(JsonSerializerOptions options)
+internal sealed class ResultReader(JsonFormat format)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -22,7 +22,7 @@ internal sealed class ResultReader(JsonSerializerOptions options)
             using FileStream file = File.OpenRead(path);
             if (Collections.ElementOf(type) is { } element && AreLines(file, element))
                 return ReadLines(file, type, element);
-            return JsonSerializer.Deserialize(file, type, options)
+            return JsonSerializer.Deserialize(file, type, format.Tolerant)
                 ?? (type.IsValueType && Nullable.GetUnderlyingType(type) is null ? throw new JsonException($"null is no {TypeText.Of(type)}.") : null);
         }
         catch (JsonException error)
@@ -53,7 +53,7 @@ internal sealed class ResultReader(JsonSerializerOptions options)
         while (reader.ReadLine() is { } line)
         {
             if (line.Length > 0)
-                values.Add(JsonSerializer.Deserialize(line, element, options));
+                values.Add(JsonSerializer.Deserialize(line, element, format.Tolerant));
         }
 
         Array elements = Array.CreateInstance(element, values.Count);

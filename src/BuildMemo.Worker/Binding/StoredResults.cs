@@ -91,7 +91,7 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
     // A result that holds the path of this checkout or of the step's folder is right in no other one.
     private bool NamesThisPlace(ReadOnlySpan<byte> result)
     {
-        foreach (byte[] form in _places ??= [.. FormsOf(text.Root), .. FormsOf(call.WorkingDirectory)])
+        foreach (byte[] form in _places ??= Shortest([.. FormsOf(text.Root), .. FormsOf(call.WorkingDirectory)]))
         {
             if (result.IndexOf(form) >= 0)
                 return true;
@@ -100,13 +100,13 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         return false;
     }
 
-    private static IEnumerable<byte[]> FormsOf(string? folder)
-    {
-        if (folder is not { Length: > 1 })
-            return [];
-        IEnumerable<string> forms = [folder, JsonEncodedText.Encode(folder, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, .. EscapedTexts.Of(folder)];
-        return forms.Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes);
-    }
+    private static IEnumerable<string> FormsOf(string? folder) => folder is { Length: > 1 }
+        ? [folder, JsonEncodedText.Encode(folder, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value, .. EscapedTexts.Of(folder)]
+        : [];
+
+    // Where a text stands, so does each part of it: only the parts are looked for.
+    private static byte[][] Shortest(string[] texts) =>
+        [.. texts.Distinct(StringComparer.Ordinal).Where(text => !texts.Any(other => other.Length < text.Length && text.Contains(other, StringComparison.Ordinal))).Select(Encoding.UTF8.GetBytes)];
 
     // Of an input that changed meanwhile nobody knows which content the result is of; a folder or a device has no content to compare.
     private static bool IsAsItWas(string input, long started)

@@ -1,6 +1,4 @@
 using System.Collections;
-using System.Reflection;
-using System.Runtime.CompilerServices;
 
 namespace BuildMemo.Worker.Calls;
 
@@ -11,8 +9,7 @@ namespace BuildMemo.Worker.Calls;
 internal sealed class CallVariables
 {
     private readonly Dictionary<string, string> _ours = Read();
-    private readonly Dictionary<string, string>? _live = FindLive();
-    private (int Version, int Count) _state;
+    private readonly VariableBlock? _block = VariableBlock.Find();
 
     /// <summary>Makes a variable one of those that the next call finds.</summary>
     public void Set(string name, string? value)
@@ -24,13 +21,13 @@ internal sealed class CallVariables
         else
             _ours[name] = value;
         Environment.SetEnvironmentVariable(name, value);
-        Remember();
+        _block?.Remember();
     }
 
-    /// <summary>Puts back what a call changed. Costs next to nothing where none did.</summary>
+    /// <summary>Puts back what a call changed. Where none did it is a comparison.</summary>
     public void Restore()
     {
-        if (_live is not null && (Version(_live), _live.Count) == _state)
+        if (_block is not null && _block.IsAsRemembered())
             return;
         foreach ((string name, string value) in Read())
         {
@@ -44,13 +41,7 @@ internal sealed class CallVariables
                 Environment.SetEnvironmentVariable(name, value);
         }
 
-        Remember();
-    }
-
-    private void Remember()
-    {
-        if (_live is not null)
-            _state = (Version(_live), _live.Count);
+        _block?.Remember();
     }
 
     private static Dictionary<string, string> Read()
@@ -60,31 +51,4 @@ internal sealed class CallVariables
             variables[(string)variable.Key] = (string?)variable.Value ?? "";
         return variables;
     }
-
-    // On Unix the runtime keeps the variables in a dictionary of its own, whose version tells whether anybody wrote. A runtime that has
-    // none is asked for all variables before each call, which takes some microseconds.
-    private static Dictionary<string, string>? FindLive()
-    {
-        const string Probe = "BUILDMEMO_PROBE";
-        try
-        {
-            Environment.SetEnvironmentVariable(Probe, "1");
-            Environment.SetEnvironmentVariable(Probe, null);
-            if (typeof(Environment).GetField("s_environ", BindingFlags.Static | BindingFlags.NonPublic)?.GetValue(null) is not Dictionary<string, string> live)
-                return null;
-            int before = Version(live);
-            Environment.SetEnvironmentVariable(Probe, "1");
-            bool isSeen = Version(live) != before && live.ContainsKey(Probe);
-            Environment.SetEnvironmentVariable(Probe, null);
-            return isSeen && !live.ContainsKey(Probe) ? live : null;
-        }
-        catch (MissingFieldException)
-        {
-            // Another runtime, with another dictionary.
-            return null;
-        }
-    }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_version")]
-    private static extern ref int Version(Dictionary<string, string> variables);
 }

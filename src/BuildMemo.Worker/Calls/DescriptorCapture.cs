@@ -24,7 +24,7 @@ internal sealed unsafe class DescriptorCapture
         _output = output;
         _error = error;
         _captured = captured;
-        _readiness = NativeCalls.WatchForReading([output, error]);
+        _readiness = NativeCalls.WatchForReading((int[])[output, error]);
     }
 
     /// <summary>Starts the thread that empties the pipes while a call runs.</summary>

@@ -10,11 +10,10 @@ internal sealed class MethodLoader(WorkerStart start, ICallBinder binder)
 
     private readonly StepFiles _files = new(start);
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Type, string Method, int Arguments), CallTarget> _targets = [];
+    private readonly List<KnownTarget> _targets = [];
     private readonly List<WeakReference> _fresh = [];
     private readonly List<string> _missing = [];
-    private (string Type, string Method, int Arguments) _lastKey;
-    private CallTarget? _last;
+    private KnownTarget? _last;
     private Assembly? _assembly;
 
     /// <summary>The user's assembly, loaded to stay.</summary>
@@ -31,19 +30,22 @@ internal sealed class MethodLoader(WorkerStart start, ICallBinder binder)
     /// <exception cref="CallProblemException">There is no such method.</exception>
     public CallTarget Find(MethodCall call)
     {
-        (string Type, string Method, int Arguments) key = (call.Type, call.Method, SignatureOf(call));
+        int arguments = SignatureOf(call);
         lock (_lock)
         {
-            if (_last is { } last && _lastKey.Arguments == key.Arguments && string.Equals(_lastKey.Method, key.Method, StringComparison.Ordinal) && string.Equals(_lastKey.Type, key.Type, StringComparison.Ordinal))
-                return last;
-            if (!_targets.TryGetValue(key, out CallTarget? target))
+            if (_last is { } last && last.IsOf(call, arguments))
+                return last.Target;
+            // A worker knows a handful.
+            KnownTarget? known = _targets.Find(target => target.IsOf(call, arguments));
+            if (known is null)
             {
-                target = new CallTarget(Find(_assembly ??= Load(new StepLoadContext(_files, isCollectible: false, AddMissing)), call), isCollectible: false);
-                _targets.Add(key, target);
+                Assembly assembly = _assembly ??= Load(new StepLoadContext(_files, isCollectible: false, AddMissing));
+                known = new KnownTarget(call.Type, call.Method, arguments, new CallTarget(Find(assembly, call), isCollectible: false));
+                _targets.Add(known);
             }
 
-            (_lastKey, _last) = (key, target);
-            return target;
+            _last = known;
+            return known.Target;
         }
     }
 
@@ -85,7 +87,7 @@ internal sealed class MethodLoader(WorkerStart start, ICallBinder binder)
     {
         int hash = call.Arguments.Length;
         foreach (MethodArgument argument in call.Arguments)
-            hash = HashCode.Combine(hash, argument.Name);
+            hash = unchecked((hash * 31) + argument.Name.GetHashCode(StringComparison.Ordinal));
         return hash;
     }
 
@@ -125,5 +127,13 @@ internal sealed class MethodLoader(WorkerStart start, ICallBinder binder)
         Type type = assembly.GetType(call.Type, throwOnError: false)
             ?? throw new CallProblemException($"'{start.Origin}' has no type '{call.Type}', although it had when the build looked: it was changed in between. Build again.");
         return binder.Find(type, call);
+    }
+
+    private sealed class KnownTarget(string type, string method, int arguments, CallTarget target)
+    {
+        public CallTarget Target => target;
+
+        public bool IsOf(MethodCall call, int signature)
+            => arguments == signature && string.Equals(method, call.Method, StringComparison.Ordinal) && string.Equals(type, call.Type, StringComparison.Ordinal);
     }
 }

@@ -16,8 +16,7 @@ internal sealed class WorkerState
     private TextWriter? _output;
     private TextWriter? _error;
     private RunningCall? _current;
-    private readonly List<(uint First, uint End)> _cancelled = [];
-    private bool _anyCancelled;
+    private (uint First, uint End)[]? _cancelled;
     private bool _retires;
 
     public WorkerState(WorkerStart start, EventStream events, WorkerDescriptors descriptors, ICallBinder binder)
@@ -59,7 +58,7 @@ internal sealed class WorkerState
             _running.Add(call);
             _current = _running.Count == 1 ? call : null;
             // Cancelled after the caller looked and before it could be found here.
-            if (_anyCancelled && IsCancelledLocked(call.Id))
+            if (IsCancelledLocked(call.Id))
                 call.Cancel();
         }
 
@@ -82,7 +81,7 @@ internal sealed class WorkerState
 
     public bool IsCancelled(uint call)
     {
-        if (!Volatile.Read(ref _anyCancelled))
+        if (Volatile.Read(ref _cancelled) is null)
             return false;
         lock (_lock)
             return IsCancelledLocked(call);
@@ -93,8 +92,7 @@ internal sealed class WorkerState
     {
         lock (_lock)
         {
-            _cancelled.Add((first, end));
-            Volatile.Write(ref _anyCancelled, true);
+            Volatile.Write(ref _cancelled, _cancelled is null ? [(first, end)] : [.. _cancelled, (first, end)]);
             foreach (RunningCall running in _running)
             {
                 if (running.Id >= first && running.Id < end)
@@ -142,6 +140,8 @@ internal sealed class WorkerState
 
     private bool IsCancelledLocked(uint call)
     {
+        if (_cancelled is null)
+            return false;
         foreach ((uint first, uint end) in _cancelled)
         {
             if (call >= first && call < end)

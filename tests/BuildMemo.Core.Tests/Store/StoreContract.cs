@@ -79,6 +79,7 @@ public abstract class StoreContract : IDisposable
         {
             ContentDigest unknown = Store.SaveBlob(content, piece);
             Assert.Equal(content, Store.ReadBlob(unknown, bytes));
+            Assert.Equal(content, Store.ReadBlob(unknown, bytes, intoMemory: true));
             Assert.True(Store.HasBlob(unknown));
         }
 

@@ -130,8 +130,14 @@ internal static class StoreSamples
         return digest;
     }
 
-    public static byte[]? ReadBlob(this IStore store, ContentDigest digest, long size)
+    public static byte[]? ReadBlob(this IStore store, ContentDigest digest, long size, bool intoMemory = false)
     {
+        if (intoMemory)
+        {
+            byte[] whole = new byte[size];
+            return store.TryReadBlob(digest, whole) ? whole : null;
+        }
+
         using MemoryStream content = new();
         return store.TryReadBlob(digest, size, content) ? content.ToArray() : null;
     }

@@ -58,7 +58,7 @@ public sealed class ResultTests : IDisposable
             (typeof(string[]), new[] { new string('x', Bound - 4) }, new[] { new string('x', Bound - 3) }),
         })
         {
-            ResultPlan plan = new(type, "Steps.Words.Large", JsonFormat.Tolerant, Bound);
+            ResultPlan plan = new(type, "Steps.Words.Large", JsonFormat.Shared, Bound);
             CallProblemException problem = Assert.Throws<CallProblemException>(() => plan.Write(large, place));
             Assert.StartsWith($"Steps.Words.Large returned an object of type {TypeText.Of(type)} that ", problem.Message, StringComparison.Ordinal);
             Assert.EndsWith(" that takes more than 2 MB. Write it to an output, and return what describes it.", problem.Message, StringComparison.Ordinal);

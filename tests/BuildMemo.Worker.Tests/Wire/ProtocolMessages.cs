@@ -28,8 +28,8 @@ internal static class ProtocolMessages
         Folder = "/copies/ab/files",
         Files =
         [
-            ("Steps.dll", ClosureFileKind.Assembly), ("libnative.so", ClosureFileKind.Native), ("de/Steps.resources.dll", ClosureFileKind.Satellite),
-            ("Steps.pdb", ClosureFileKind.Other),
+            new("Steps.dll", ClosureFileKind.Assembly), new("libnative.so", ClosureFileKind.Native), new("de/Steps.resources.dll", ClosureFileKind.Satellite),
+            new("Steps.pdb", ClosureFileKind.Other),
         ],
         Origin = "/repo/Steps/bin/Steps.dll",
         Initializer = "Steps.Setup.Run",

@@ -128,7 +128,7 @@ internal static unsafe class WorkerLauncher
         {
             Assembly = copy.PathOf(name),
             Folder = copy.Folder,
-            Files = [.. spec.Closure.Select(static file => (file.Name, file.Kind))],
+            Files = [.. spec.Closure.Select(static file => new WorkerFile(file.Name, file.Kind))],
             Origin = spec.AssemblyPath,
             Initializer = spec.Initializer,
             Threads = options.Threads,

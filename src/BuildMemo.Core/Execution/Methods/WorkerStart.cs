@@ -13,7 +13,7 @@ internal sealed record WorkerStart
     public required string Folder { get; init; }
 
     /// <summary>Names below <see cref="Folder"/>.</summary>
-    public required ImmutableArray<(string Name, ClosureFileKind Kind)> Files { get; init; }
+    public required ImmutableArray<WorkerFile> Files { get; init; }
 
     /// <summary>Where the files were copied from, for messages.</summary>
     public required string Origin { get; init; }
@@ -44,11 +44,11 @@ internal sealed record WorkerStart
         writer.Write(Assembly);
         writer.Write(Folder);
         writer.WriteArrayHeader(Files.Length);
-        foreach ((string name, ClosureFileKind kind) in Files)
+        foreach (WorkerFile file in Files)
         {
             writer.WriteArrayHeader(2);
-            writer.Write(name);
-            writer.Write((int)kind);
+            writer.Write(file.Name);
+            writer.Write((int)file.Kind);
         }
 
         writer.Write(Origin);
@@ -97,14 +97,14 @@ internal sealed record WorkerStart
         }
     }
 
-    private static ImmutableArray<(string Name, ClosureFileKind Kind)> ReadFiles(ref MessagePackReader reader)
+    private static ImmutableArray<WorkerFile> ReadFiles(ref MessagePackReader reader)
     {
         int count = reader.ReadArrayHeader();
-        var files = new (string, ClosureFileKind)[count];
+        var files = new WorkerFile[count];
         for (int index = 0; index < count; index++)
         {
             Wire.Expect(reader.ReadArrayHeader() == 2);
-            files[index] = (Wire.Text(ref reader), (ClosureFileKind)reader.ReadInt32());
+            files[index] = new WorkerFile(Wire.Text(ref reader), (ClosureFileKind)reader.ReadInt32());
         }
 
         return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(files);
