@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace BuildMemo.Worker.Binding;
 
@@ -13,8 +14,15 @@ internal static class BuiltInText
     {
         if (type.IsEnum)
             return text => Enum.TryParse(type, text, ignoreCase: false, out object? value) ? value : throw new FormatException($"'{text}' is no name of {type.Name}: {string.Join(", ", Enum.GetNames(type))}.");
-        return Readers.GetValueOrDefault(type);
+        return Readers.TryGetValue(type, out Func<string, object>? reader) ? reader : ReaderOfRare(type);
     }
+
+    // These lie in assemblies of their own, which most workers need not load.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Func<string, object>? ReaderOfRare(Type type) =>
+        type == typeof(Uri) ? static text => new Uri(text, UriKind.RelativeOrAbsolute)
+        : type == typeof(BigInteger) ? static text => BigInteger.Parse(text, Invariant)
+        : null;
 
     private static readonly Dictionary<Type, Func<string, object>> Readers = new()
     {
@@ -33,7 +41,6 @@ internal static class BuiltInText
         [typeof(nuint)] = static text => nuint.Parse(text, Invariant),
         [typeof(Int128)] = static text => Int128.Parse(text, Invariant),
         [typeof(UInt128)] = static text => UInt128.Parse(text, Invariant),
-        [typeof(BigInteger)] = static text => BigInteger.Parse(text, Invariant),
         [typeof(Half)] = static text => Half.Parse(text, Invariant),
         [typeof(float)] = static text => float.Parse(text, Invariant),
         [typeof(double)] = static text => double.Parse(text, Invariant),
@@ -44,7 +51,6 @@ internal static class BuiltInText
         [typeof(DateTimeOffset)] = static text => DateTimeOffset.ParseExact(text, "O", Invariant),
         [typeof(TimeSpan)] = static text => TimeSpan.ParseExact(text, "c", Invariant),
         [typeof(Guid)] = static text => Guid.ParseExact(text, "D"),
-        [typeof(Uri)] = static text => new Uri(text, UriKind.RelativeOrAbsolute),
         [typeof(Version)] = static text => Version.Parse(text),
         [typeof(FileInfo)] = static text => new FileInfo(text),
         [typeof(DirectoryInfo)] = static text => new DirectoryInfo(text),

@@ -9,7 +9,7 @@ internal sealed class MethodPlan
     {
         JsonFormat format = method.Module.Assembly.IsCollectible ? new() : JsonFormat.Shared;
         string name = $"{method.DeclaringType?.FullName?.Replace('+', '.')}.{method.Name}";
-        Parameters = [.. method.GetParameters().Select(parameter => new ParameterPlan(parameter, name, format))];
+        Parameters = Array.ConvertAll(method.GetParameters(), parameter => new ParameterPlan(parameter, name, format));
         Returned = new(method.ReturnType, name, format);
     }
 
