@@ -79,13 +79,14 @@ internal sealed class MemoryKey(ContextText text, MethodCall call)
     private static byte[] SurroundingsOf(MethodCall call, ContextText text)
     {
         using var digest = new DigestWriter();
-        foreach (string part in (string[])[
-            call.Culture,
-            call.UICulture,
-            .. text.Variables.OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => $"{variable.Key}{(variable.Value is null ? "" : "=")}{variable.Value}")])
-        {
-            digest.Write(Encoding.UTF8.GetBytes(part));
-        }
+        digest.Write(Encoding.UTF8.GetBytes(call.Culture));
+        digest.Write(Encoding.UTF8.GetBytes(call.UICulture));
+        var variables = new List<string>();
+        foreach ((string name, string? value) in text.Variables)
+            variables.Add(value is null ? name : $"{name}={value}");
+        variables.Sort(StringComparer.Ordinal);
+        foreach (string variable in variables)
+            digest.Write(Encoding.UTF8.GetBytes(variable));
 
         return Encoding.UTF8.GetBytes(digest.Finish().ToString());
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace BuildMemo.Worker.Binding;
@@ -8,6 +9,9 @@ internal static class MemoryText
     /// <exception cref="NotSupportedException">The value is no data; the message names the function.</exception>
     public static byte[] Write<T>(T value, string name, string what)
     {
+        var plain = new ArrayBufferWriter<byte>();
+        if (PlainValues.TryWrite(value, typeof(T), plain))
+            return plain.WrittenSpan.ToArray();
         try
         {
             return JsonSerializer.SerializeToUtf8Bytes(value, OptionsOf(typeof(T)));
@@ -21,6 +25,8 @@ internal static class MemoryText
     /// <exception cref="NotSupportedException">What was written can't be read as the type again.</exception>
     public static T Read<T>(ReadOnlySpan<byte> json, string name)
     {
+        if (PlainValues.TryRead(json, out T plain))
+            return plain;
         try
         {
             return JsonSerializer.Deserialize<T>(json, OptionsOf(typeof(T)))!;

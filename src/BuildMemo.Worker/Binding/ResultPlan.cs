@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using BuildMemo.Worker.Calls;
@@ -68,7 +69,16 @@ internal sealed class ResultPlan
             stream.Write((byte[]?)value ?? throw new NotSupportedException("the method returned null, which no file of bytes can hold; return [] for no bytes"));
         else if (_writeLines is not null)
             _writeLines(value ?? throw new NotSupportedException("the method returned null in place of a stream of values"), stream, _format.Tolerant);
-        else if (!PlainNumbers.TryWrite(value, stream))
+        else
+            WriteJson(value, stream);
+    }
+
+    private void WriteJson(object? value, ResultStream stream)
+    {
+        var plain = new ArrayBufferWriter<byte>();
+        if (PlainValues.TryWrite(value, _type, plain))
+            stream.Write(plain.WrittenSpan);
+        else
             JsonSerializer.Serialize(stream, value, _type, _format.Tolerant);
     }
 
