@@ -62,7 +62,7 @@ internal sealed class StepRestore(RunServices services)
         if (!result.IsHit)
             return RestoreProgress.Gone;
 
-        services.Store.Touch(hit.Record);
+        services.Store.Touch(hit.Record, hit.States.IsEmpty ? null : run.Situation?.Declared);
         Replay(run, hit);
         capture?.Replay((stream, bytes) => services.Emit(new StepWrote(run.Step.Name, stream, bytes, IsReplayed: true)));
         End(run, hit, items, Stopwatch.GetElapsedTime(start));

@@ -38,7 +38,7 @@ internal sealed class BlobWriter : IBlobWriter, IBlobSink
     {
         _store = store;
         _promised = size;
-        _held = ArrayPool<byte>.Shared.Rent(size is >= 0 and <= HeldWhole ? (int)size + 1 : HeldBytes);
+        _held = ArrayPool<byte>.Shared.Rent(size is >= 0 and <= HeldWhole ? Math.Max((int)size, 1) : HeldBytes);
     }
 
     public void Write(ReadOnlySpan<byte> content)
@@ -125,11 +125,11 @@ internal sealed class BlobWriter : IBlobWriter, IBlobSink
         ReadOnlySpan<byte> content = _held.AsSpan(0, _heldLength);
         byte[] file = ArrayPool<byte>.Shared.Rent(BlobHeader.Length + ZstdFrame.LargestLength(content.Length));
         new BlobHeader(BlobCodec.Zstd, _size).Write(file);
-        int length = BlobHeader.Length + ZstdFrame.Encode(_store.Zstd!, LevelFor(content), content, file.AsSpan(BlobHeader.Length));
-        bool isWritten = _store.Folder.WriteFile(path, file.AsSpan(0, length));
+        int frame = ZstdFrame.Encode(_store.Zstd!, LevelFor(content), content, file.AsSpan(BlobHeader.Length));
+        bool isWritten = frame >= 0 && _store.Folder.WriteFile(path, file.AsSpan(0, BlobHeader.Length + frame));
         ArrayPool<byte>.Shared.Return(file);
         if (isWritten)
-            _store.Usage.StoredBlob(digest.Value, length, _size);
+            _store.Usage.StoredBlob(digest.Value, BlobHeader.Length + frame, _size);
         return isWritten;
     }
 

@@ -41,5 +41,7 @@ public interface IStore : IDisposable
     bool SaveDiscovery(Fingerprint declared, DiscoveryList list);
 
     /// <summary>Marks a record and its blobs as used, at most once an hour each.</summary>
-    void Touch(Record record);
+    /// <param name="record">The record.</param>
+    /// <param name="declared">What its list of discovered paths lies under, where it was found by one.</param>
+    void Touch(Record record, Fingerprint? declared = null);
 }

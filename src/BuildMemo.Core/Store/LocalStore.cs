@@ -72,11 +72,14 @@ public sealed class LocalStore : IStore
     public bool SaveDiscovery(Fingerprint declared, DiscoveryList list) => _records.SaveDiscovery(declared, list);
 
     /// <inheritdoc />
-    public void Touch(Record record)
+    public void Touch(Record record, Fingerprint? declared = null)
     {
         if (!_folder.IsWritable || !_folder.OpenForReading())
             return;
         Touch(_records.PathOf(record.Fingerprint));
+        // Without its list the record is not found again.
+        if (declared is { } list)
+            Touch(_records.DiscoveryPath(list));
         foreach (ContentDigest digest in record.BlobDigests())
             Touch(_blobs.PathOf(digest));
     }

@@ -9,7 +9,7 @@ internal static unsafe class ZstdFrame
     /// <summary>The longest that a frame of so many bytes gets: libzstd's ZSTD_COMPRESSBOUND, and the checksum.</summary>
     public static int LargestLength(int size) => size + (size >> 8) + (size < 128 * 1024 ? (128 * 1024 - size) >> 11 : 0) + sizeof(uint);
 
-    /// <summary>Writes the frame; its length.</summary>
+    /// <summary>Writes the frame; its length, or -1 where it can't be made (no memory, no room).</summary>
     /// <param name="contexts">Where the context comes from.</param>
     /// <param name="level">1 to 19.</param>
     /// <param name="content">What is compressed.</param>
@@ -30,10 +30,7 @@ internal static unsafe class ZstdFrame
                 ZstdBuffer input = new() { Start = source, Size = (nuint)content.Length };
                 ZstdBuffer output = new() { Start = target, Size = (nuint)frame.Length };
                 nuint left = library.Compress(context, &output, &input, ZstdLibrary.End);
-                library.Check(left);
-                if (left != 0)
-                    throw new ArgumentException("There is no room for the whole frame.", nameof(frame));
-                return (int)output.Position;
+                return left == 0 ? (int)output.Position : -1;
             }
         }
         finally

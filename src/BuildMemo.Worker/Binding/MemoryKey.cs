@@ -44,7 +44,13 @@ internal sealed class MemoryKey(ContextText text, MethodCall call)
         return new(digest.Finish());
     }
 
-    // Of one type, only objects (dictionaries) and escapes can be written in two ways.
+    /// <summary>
+    /// Whether the arguments may hold half of a surrogate pair: every half is written as U+FFFD, so that different texts look alike.
+    /// </summary>
+    public static bool IsAmbiguous(ReadOnlySpan<byte> arguments)
+        => arguments.IndexOf("\uFFFD"u8) >= 0 || arguments.IndexOf("""\uFFFD"""u8) >= 0 || arguments.IndexOf("""\ufffd"""u8) >= 0;
+
+    // Of one type, only dictionaries and escapes are written in two ways.
     private static byte[] Canonical(string name, byte[] arguments)
     {
         if (arguments.AsSpan().IndexOfAny((byte)'{', (byte)'\\') < 0)

@@ -22,7 +22,7 @@ internal static class PlainValues
         return value is ITuple tuple ? TryWriteTuple(tuple, declared, buffer) : TryWriteOne(value, buffer);
     }
 
-    /// <summary>False for every other type, and for a text that is not its value's.</summary>
+    /// <summary>False for every other type, and for a text that is not as <see cref="TryWrite"/> writes it.</summary>
     public static bool TryRead<T>(ReadOnlySpan<byte> json, out T value)
     {
         int length = 0;
@@ -32,9 +32,11 @@ internal static class PlainValues
             : typeof(T) == typeof(double) && Utf8Parser.TryParse(json, out double real, out length) ? real
             : typeof(T) == typeof(bool) && Utf8Parser.TryParse(json, out bool truth, out length, 'l') ? truth
             : null;
-        bool isWhole = read is not null && length == json.Length;
-        value = isWhole ? (T)read! : default!;
-        return isWhole;
+        // The parser is more generous than JSON is.
+        Span<byte> written = stackalloc byte[LongestNumber];
+        bool isSame = read is not null && length == json.Length && TryFormat(read, written, out length) && json.SequenceEqual(written[..length]);
+        value = isSame ? (T)read! : default!;
+        return isSame;
     }
 
     private static bool TryWriteTuple(ITuple tuple, Type declared, IBufferWriter<byte> buffer)
@@ -60,19 +62,23 @@ internal static class PlainValues
     {
         if (value is string text)
             return TryWriteText(text, buffer);
-        Span<byte> number = buffer.GetSpan(LongestNumber);
-        int length = 0;
-        bool isPlain = value switch
+        if (!TryFormat(value, buffer.GetSpan(LongestNumber), out int length))
+            return false;
+        buffer.Advance(length);
+        return true;
+    }
+
+    private static bool TryFormat(object value, Span<byte> text, out int length)
+    {
+        length = 0;
+        return value switch
         {
-            int whole => Utf8Formatter.TryFormat(whole, number, out length),
-            long whole => Utf8Formatter.TryFormat(whole, number, out length),
-            double real when double.IsFinite(real) => Utf8Formatter.TryFormat(real, number, out length),
-            bool truth => Utf8Formatter.TryFormat(truth, number, out length, 'l'),
+            int whole => Utf8Formatter.TryFormat(whole, text, out length),
+            long whole => Utf8Formatter.TryFormat(whole, text, out length),
+            double real when double.IsFinite(real) => Utf8Formatter.TryFormat(real, text, out length),
+            bool truth => Utf8Formatter.TryFormat(truth, text, out length, 'l'),
             _ => false,
         };
-        if (isPlain)
-            buffer.Advance(length);
-        return isPlain;
     }
 
     private static bool TryWriteText(string text, IBufferWriter<byte> buffer)

@@ -40,12 +40,16 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
     private readonly MemoryKey _key = new(text, call);
     private readonly LocalStore _store = LocalStore.Open(new() { Place = text.Store!, IsReadOnly = !text.WritesStore }, new Faults(report));
     private byte[][]? _places;
+    private ContentDigest? _place;
 
     /// <inheritdoc />
     public TResult Get<TArguments, TResult>(
         string name, TArguments arguments, MethodInfo method, Func<TArguments, StepContext, TResult> function, StepContext context)
     {
-        Fingerprint declared = _key.Of(name, MemoryText.Write(arguments, name, "the arguments"), typeof(TArguments), typeof(TResult), method);
+        byte[] key = MemoryText.Write(arguments, name, "the arguments");
+        if (MemoryKey.IsAmbiguous(key))
+            return new ComputedResults().Get(name, arguments, method, function, context);
+        Fingerprint declared = _key.Of(name, key, typeof(TArguments), typeof(TResult), method);
         IDisposable? held = null;
         try
         {
@@ -139,7 +143,7 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
             ImmutableArray<DiscoveredInput> inputs = [.. list.Paths.Select(StateOf)];
             if (_store.Find(MemoryKey.With(declared, inputs)) is not { } record || ContentOf(record) is not { } content)
                 continue;
-            _store.Touch(record);
+            _store.Touch(record, declared);
             foreach (DiscoveredInput input in inputs)
             {
                 if (input.Path != PlaceToken)
@@ -201,9 +205,17 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
     private DiscoveredInput StateOf(string token)
     {
         if (token == PlaceToken)
-            return new(token, new ContentDigest(Sha256Value.Of(Encoding.UTF8.GetBytes($"{text.Root}\n{call.WorkingDirectory}"))));
+            return new(token, _place ??= PlaceOf(text.Root, call.WorkingDirectory));
         FileHash hash = FileHasher.Hash(PathOf(token));
         return new(token, hash.Outcome == FileHashOutcome.Hashed ? hash.Digest : null);
+    }
+
+    private static ContentDigest PlaceOf(string? root, string workingDirectory)
+    {
+        using var digest = new DigestWriter();
+        digest.Write(Encoding.UTF8.GetBytes(root ?? ""));
+        digest.Write(Encoding.UTF8.GetBytes(workingDirectory));
+        return new(digest.Finish());
     }
 
     private string TokenOf(string path)

@@ -8,8 +8,13 @@ namespace BuildMemo.Worker.Calls;
 /// </summary>
 internal sealed class CallVariables
 {
+    private const int MostRounds = 4;
+
     private readonly Dictionary<string, string> _ours = Read();
     private readonly VariableBlock? _block = VariableBlock.Find();
+
+    // Whether what the block remembers is ours.
+    private bool _isKnown;
 
     /// <summary>Makes a variable one of those that the next call finds.</summary>
     public void Set(string name, string? value)
@@ -20,28 +25,47 @@ internal sealed class CallVariables
             _ours.Remove(name);
         else
             _ours[name] = value;
-        Environment.SetEnvironmentVariable(name, value);
-        _block?.Remember();
+        _isKnown = false;
+        Restore();
     }
 
     /// <summary>Puts back what a call changed. Where none did it is a comparison.</summary>
     public void Restore()
     {
-        if (_block is not null && _block.IsAsRemembered())
+        if (_isKnown && _block is not null && _block.IsAsRemembered())
             return;
-        foreach ((string name, string value) in Read())
+        // Remembered first, then compared: what a thread that a call left behind changes meanwhile is never taken for ours.
+        for (int round = 0; round < MostRounds; round++)
         {
-            if (_ours.GetValueOrDefault(name) != value)
-                Environment.SetEnvironmentVariable(name, _ours.GetValueOrDefault(name));
+            _block?.Remember();
+            _isKnown = PutBack();
+            if (_isKnown)
+                return;
+        }
+    }
+
+    /// <summary>Whether nothing had to be put back.</summary>
+    private bool PutBack()
+    {
+        bool wasOurs = true;
+        Dictionary<string, string> now = Read();
+        foreach ((string name, string value) in now)
+        {
+            if (_ours.GetValueOrDefault(name) == value)
+                continue;
+            Environment.SetEnvironmentVariable(name, _ours.GetValueOrDefault(name));
+            wasOurs = false;
         }
 
         foreach ((string name, string value) in _ours)
         {
-            if (Environment.GetEnvironmentVariable(name) is null)
-                Environment.SetEnvironmentVariable(name, value);
+            if (now.ContainsKey(name))
+                continue;
+            Environment.SetEnvironmentVariable(name, value);
+            wasOurs = false;
         }
 
-        _block?.Remember();
+        return wasOurs;
     }
 
     private static Dictionary<string, string> Read()

@@ -5,7 +5,7 @@ namespace BuildMemo.Worker.Calls;
 
 /// <summary>
 /// The environment variables in the one text that the runtime gives for all of them (<c>GetEnvironmentStringsW</c>, which it keeps to itself):
-/// whether one changed is a comparison, not a dictionary. The variables that .NET sees are the runtime's own copy; native code does not change them.
+/// whether one changed is a comparison, not a dictionary.
 /// </summary>
 internal sealed unsafe class VariableBlock
 {
@@ -13,7 +13,7 @@ internal sealed unsafe class VariableBlock
 
     private readonly delegate*<char*> _get;
     private readonly delegate*<char*, int> _free;
-    private char[] _remembered = [];
+    private char[]? _remembered;
 
     private VariableBlock(delegate*<char*> get, delegate*<char*, int> free)
     {
@@ -29,17 +29,28 @@ internal sealed unsafe class VariableBlock
             || FunctionOf(calls, "FreeEnvironmentStringsW", returned: null, [typeof(char*)]) is not { } free)
             return null;
         var block = new VariableBlock((delegate*<char*>)get, (delegate*<char*, int>)free);
-        block.Remember();
-        Environment.SetEnvironmentVariable(Probe, "1");
-        bool showsNew = !block.IsAsRemembered();
-        Environment.SetEnvironmentVariable(Probe, null);
-        return showsNew && block.IsAsRemembered() ? block : null;
+        try
+        {
+            block.Remember();
+            Environment.SetEnvironmentVariable(Probe, "1");
+            bool showsNew = !block.IsAsRemembered();
+            Environment.SetEnvironmentVariable(Probe, null);
+            return showsNew && block.IsAsRemembered() ? block : null;
+        }
+        catch (TypeLoadException)
+        {
+            // Declared there, and not part of this platform's runtime.
+            return null;
+        }
     }
 
     /// <summary>Takes the variables of now as those to compare with.</summary>
     public void Remember()
     {
+        _remembered = null;
         char* start = _get();
+        if (start is null)
+            return;
         char* end = start;
         while (*end != 0)
             end += MemoryMarshal.CreateReadOnlySpanFromNullTerminated(end).Length + 1;
@@ -50,8 +61,10 @@ internal sealed unsafe class VariableBlock
     /// <summary>Whether each variable is there as it was, and no other.</summary>
     public bool IsAsRemembered()
     {
+        char* start = _remembered is null ? null : _get();
+        if (start is null)
+            return false;
         ReadOnlySpan<char> rest = _remembered;
-        char* start = _get();
         for (char* at = start; *at != 0;)
         {
             ReadOnlySpan<char> variable = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(at);

@@ -86,6 +86,22 @@ public sealed class LocalStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_hit_by_a_list_of_discovered_inputs_keeps_the_list_as_long_as_its_record()
+    {
+        LocalStore store = _rig.Open();
+        Record record = WithBlobs("a", Text(100));
+        store.Save(record);
+        store.SaveDiscovery(FingerprintOf("declared"), new(["{root}/x"]));
+        string list = _rig.RecordPath("declared") + ".inputs";
+        LocalStoreRig.Age(list, TimeSpan.FromDays(3));
+
+        store.Touch(record);
+        Assert.True(DateTime.UtcNow - File.GetLastWriteTimeUtc(list) > TimeSpan.FromDays(2));
+        store.Touch(record, FingerprintOf("declared"));
+        Assert.True(DateTime.UtcNow - File.GetLastWriteTimeUtc(list) < TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public void A_blob_that_is_there_is_touched_and_not_written_again()
     {
         LocalStore store = _rig.Open();

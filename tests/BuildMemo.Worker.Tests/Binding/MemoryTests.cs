@@ -121,6 +121,43 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
+    public void M25_A_result_that_names_the_step_s_folder_is_for_that_folder_and_its_inputs_still_count()
+    {
+        Reset();
+        string file = _folder.Write("root/data.txt", "old");
+        MakeOld(file);
+        string there = Directory.CreateDirectory(_folder["there"]).FullName;
+        foreach ((string folder, int computed) in new[] { (_folder.Path, 1), (_folder.Path, 1), (there, 2), (_folder.Path, 2), (there, 2) })
+        {
+            string result = InStep("step", context => context.Memory.Cache("place", (_folder.Path, file), ReadAndName), out FakeServices services, folder: folder);
+            Assert.Equal($"{_folder.Path} old", result);
+            // Only files are told: the place is none.
+            Assert.Equal([file], services.Inputs.Distinct());
+            Assert.Equal(computed, _computed);
+        }
+
+        File.WriteAllText(file, "new");
+        MakeOld(file);
+        Assert.Equal($"{_folder.Path} new", InStep("step", context => context.Memory.Cache("place", (_folder.Path, file), ReadAndName)));
+    }
+
+    [Fact]
+    public void M25_Dictionaries_of_any_order_are_one_key_and_texts_that_are_not_Unicode_none()
+    {
+        Reset();
+        InStep("step", context => context.Memory.Cache("sum", new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }, Sum));
+        InStep("step", context => context.Memory.Cache("sum", new Dictionary<string, int> { ["b"] = 2, ["a"] = 1 }, Sum));
+        InStep("step", context => context.Memory.Cache("sum in tuple", (1, new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }), SumOfSecond));
+        InStep("step", context => context.Memory.Cache("sum in tuple", (1, new Dictionary<string, int> { ["b"] = 2, ["a"] = 1 }), SumOfSecond));
+        Assert.Equal(2, _computed);
+
+        Reset();
+        foreach (string text in (string[])["a\uD800", "a\uD801", "a\uFFFD", "a\uD800"])
+            Assert.Equal(text[1], InStep("step", context => context.Memory.Cache("halves", text, static given => (int)Count(given)[1])));
+        Assert.Equal(4, _computed);
+    }
+
+    [Fact]
     public void M25_A_failure_is_not_kept()
     {
         Reset();
@@ -204,6 +241,16 @@ public sealed class MemoryTests : IDisposable
         return File.Exists(file) ? File.ReadAllText(file) : "";
     }
 
+    private static string ReadAndName((string Folder, string File) given, StepContext context) => $"{given.Folder} {Read(given.File, context)}";
+
+    private static int Sum(Dictionary<string, int> numbers)
+    {
+        Interlocked.Increment(ref _computed);
+        return numbers.Values.Sum();
+    }
+
+    private static int SumOfSecond((int, Dictionary<string, int> Numbers) given) => Sum(given.Numbers);
+
     private static string ReadAndSwap(string file, StepContext context)
     {
         string text = Read(file, context);
@@ -251,9 +298,9 @@ public sealed class MemoryTests : IDisposable
 
     private T InStep<T>(string step, Func<StepContext, T> run, TimeSpan? wait = null, ContextText? mode = null) => InStep(step, run, out _, wait, mode);
 
-    private T InStep<T>(string step, Func<StepContext, T> run, out FakeServices services, TimeSpan? wait = null, ContextText? mode = null)
+    private T InStep<T>(string step, Func<StepContext, T> run, out FakeServices services, TimeSpan? wait = null, ContextText? mode = null, string? folder = null)
     {
-        var call = new MethodCall { Id = 0, Step = step, Type = "T", Method = "M", Arguments = [], WorkingDirectory = _folder.Path };
+        var call = new MethodCall { Id = 0, Step = step, Type = "T", Method = "M", Arguments = [], WorkingDirectory = folder ?? _folder.Path };
         using var used = new FakeServices(call);
         services = used;
         T result = run(new WorkerStepContext(used, (mode ?? Store).ToString(), wait));

@@ -63,7 +63,11 @@ public sealed class PlainValueTests
         Assert.True(PlainValues.TryRead("true"u8, out bool truth) && truth);
         Assert.True(PlainValues.TryRead("false"u8, out bool untruth) && !untruth);
 
-        Assert.False(PlainValues.TryRead("12x"u8, out int _));
+        foreach (string text in (string[])["+5", "007", "-0", "12x", " 1", "1 "])
+            Assert.False(PlainValues.TryRead(Encoding.UTF8.GetBytes(text), out int _), text);
+        foreach (string text in (string[])["+1", ".5", "5.", "NaN", "Infinity", "1e2x"])
+            Assert.False(PlainValues.TryRead(Encoding.UTF8.GetBytes(text), out double _), text);
+        Assert.False(PlainValues.TryRead("TRUE"u8, out bool _));
         Assert.False(PlainValues.TryRead("2147483648"u8, out int _));
         Assert.False(PlainValues.TryRead("1.5"u8, out int _));
         Assert.False(PlainValues.TryRead("\"NaN\""u8, out double _));
