@@ -130,7 +130,6 @@ internal static unsafe class BlobReader
         byte[] plain = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            library.Check(library.ResetDecompressor(context, 1));
             long offset = filled;
             nuint position = BlobHeader.Length;
             nuint hint = 1;

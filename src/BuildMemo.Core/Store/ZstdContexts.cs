@@ -6,6 +6,11 @@ namespace BuildMemo.Store;
 /// </summary>
 internal sealed unsafe class ZstdContexts(ZstdLibrary library) : IDisposable
 {
+    private const int LevelParameter = 100;
+    private const int ChecksumParameter = 201;
+    private const int SessionOnly = 1;
+    private const int SessionAndParameters = 3;
+
     private readonly Stack<nint> _compressors = new();
     private readonly Stack<nint> _decompressors = new();
     private readonly Lock _lock = new();
@@ -15,26 +20,34 @@ internal sealed unsafe class ZstdContexts(ZstdLibrary library) : IDisposable
 
     public ZstdLibrary Library => library;
 
-    public nint TakeCompressor()
+    /// <summary>A context for one frame with a checksum.</summary>
+    /// <param name="level">1 to 19.</param>
+    /// <param name="size">Bytes that will come, which the frame then tells; -1 when unknown.</param>
+    public nint TakeCompressor(int level, long size)
     {
+        nint context;
         lock (_lock)
-        {
-            if (_compressors.TryPop(out nint context))
-                return context;
-        }
-
-        return Made(library.CreateCompressor());
+            _compressors.TryPop(out context);
+        if (context == 0)
+            context = Made(library.CreateCompressor());
+        library.Check(library.ResetCompressor(context, SessionAndParameters));
+        library.Check(library.SetParameter(context, LevelParameter, level));
+        library.Check(library.SetParameter(context, ChecksumParameter, 1));
+        if (size >= 0)
+            library.Check(library.SetPledgedSize(context, (ulong)size));
+        return context;
     }
 
+    /// <summary>A context at the beginning of a frame.</summary>
     public nint TakeDecompressor()
     {
+        nint context;
         lock (_lock)
-        {
-            if (_decompressors.TryPop(out nint context))
-                return context;
-        }
-
-        return Made(library.CreateDecompressor());
+            _decompressors.TryPop(out context);
+        if (context == 0)
+            context = Made(library.CreateDecompressor());
+        library.Check(library.ResetDecompressor(context, SessionOnly));
+        return context;
     }
 
     public void ReturnCompressor(nint context)

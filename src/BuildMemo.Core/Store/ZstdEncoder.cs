@@ -5,7 +5,6 @@ namespace BuildMemo.Store;
 /// <summary>One Zstandard frame with a checksum, and with the content's size where it is known.</summary>
 internal sealed unsafe class ZstdEncoder : IBlobEncoder
 {
-    private const int SessionAndParameters = 3;
     private const int BufferBytes = 256 * 1024;
 
     private readonly ZstdContexts _contexts;
@@ -25,12 +24,7 @@ internal sealed unsafe class ZstdEncoder : IBlobEncoder
         _library = contexts.Library;
         _sink = sink;
         _output = ArrayPool<byte>.Shared.Rent(size is >= 0 and < BufferBytes / 2 ? (int)size + 1024 : BufferBytes);
-        _context = contexts.TakeCompressor();
-        _library.Check(_library.ResetCompressor(_context, SessionAndParameters));
-        _library.Check(_library.SetParameter(_context, ZstdLibrary.Level, level));
-        _library.Check(_library.SetParameter(_context, ZstdLibrary.Checksum, 1));
-        if (size >= 0)
-            _library.Check(_library.SetPledgedSize(_context, (ulong)size));
+        _context = contexts.TakeCompressor(level, size);
     }
 
     public void Write(ReadOnlySpan<byte> content) => Run(content, ZstdLibrary.Continue);

@@ -3,9 +3,6 @@ namespace BuildMemo.Store;
 /// <summary>One Zstandard frame with size and checksum, made or read in one pass from memory to memory: no buffer of libzstd lies between.</summary>
 internal static unsafe class ZstdFrame
 {
-    private const int WholeSession = 3;
-    private const int SessionOnly = 1;
-
     /// <summary>The longest that a frame of so many bytes gets: libzstd's ZSTD_COMPRESSBOUND, and the checksum.</summary>
     public static int LargestLength(int size) => size + (size >> 8) + (size < 128 * 1024 ? (128 * 1024 - size) >> 11 : 0) + sizeof(uint);
 
@@ -17,13 +14,9 @@ internal static unsafe class ZstdFrame
     public static int Encode(ZstdContexts contexts, int level, ReadOnlySpan<byte> content, Span<byte> frame)
     {
         ZstdLibrary library = contexts.Library;
-        nint context = contexts.TakeCompressor();
+        nint context = contexts.TakeCompressor(level, content.Length);
         try
         {
-            library.Check(library.ResetCompressor(context, WholeSession));
-            library.Check(library.SetParameter(context, ZstdLibrary.Level, level));
-            library.Check(library.SetParameter(context, ZstdLibrary.Checksum, 1));
-            library.Check(library.SetPledgedSize(context, (ulong)content.Length));
             fixed (byte* source = content)
             fixed (byte* target = frame)
             {
@@ -46,7 +39,6 @@ internal static unsafe class ZstdFrame
         nint context = contexts.TakeDecompressor();
         try
         {
-            library.Check(library.ResetDecompressor(context, SessionOnly));
             fixed (byte* source = frame)
             fixed (byte* target = content)
             {

@@ -9,12 +9,6 @@ namespace BuildMemo.Store;
 /// </summary>
 internal sealed unsafe class ZstdLibrary
 {
-    /// <summary><c>ZSTD_c_compressionLevel</c>.</summary>
-    public const int Level = 100;
-
-    /// <summary><c>ZSTD_c_checksumFlag</c>.</summary>
-    public const int Checksum = 201;
-
     /// <summary><c>ZSTD_e_continue</c>.</summary>
     public const int Continue = 0;
 

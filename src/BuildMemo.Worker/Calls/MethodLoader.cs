@@ -35,17 +35,8 @@ internal sealed class MethodLoader(WorkerStart start, ICallBinder binder)
         {
             if (_last is { } last && last.IsOf(call, arguments))
                 return last.Target;
-            // A worker knows a handful.
-            KnownTarget? known = _targets.Find(target => target.IsOf(call, arguments));
-            if (known is null)
-            {
-                Assembly assembly = _assembly ??= Load(new StepLoadContext(_files, isCollectible: false, AddMissing));
-                known = new KnownTarget(call.Type, call.Method, arguments, new CallTarget(Find(assembly, call), isCollectible: false));
-                _targets.Add(known);
-            }
-
-            _last = known;
-            return known.Target;
+            _last = FindKnown(call, arguments);
+            return _last.Target;
         }
     }
 
@@ -81,6 +72,21 @@ internal sealed class MethodLoader(WorkerStart start, ICallBinder binder)
             _missing.Clear();
             return missing;
         }
+    }
+
+    private KnownTarget FindKnown(MethodCall call, int arguments)
+    {
+        // A worker knows a handful.
+        foreach (KnownTarget known in _targets)
+        {
+            if (known.IsOf(call, arguments))
+                return known;
+        }
+
+        Assembly assembly = _assembly ??= Load(new StepLoadContext(_files, isCollectible: false, AddMissing));
+        var found = new KnownTarget(call.Type, call.Method, arguments, new CallTarget(Find(assembly, call), isCollectible: false));
+        _targets.Add(found);
+        return found;
     }
 
     private static int SignatureOf(MethodCall call)

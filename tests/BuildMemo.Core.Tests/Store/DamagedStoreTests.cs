@@ -43,15 +43,14 @@ public sealed class DamagedStoreTests : IDisposable
         }
     }
 
+    public static TheoryData<string, bool> CodecsIntoStreamsAndMemory => new()
+    {
+        { "zstd", false }, { "brotli", false }, { "gzip", false }, { "none", false },
+        { "zstd", true }, { "brotli", true }, { "gzip", true }, { "none", true },
+    };
+
     [Theory]
-    [InlineData("zstd", false)]
-    [InlineData("zstd", true)]
-    [InlineData("brotli", false)]
-    [InlineData("brotli", true)]
-    [InlineData("gzip", false)]
-    [InlineData("gzip", true)]
-    [InlineData("none", false)]
-    [InlineData("none", true)]
+    [MemberData(nameof(CodecsIntoStreamsAndMemory))]
     public void M19_A_blob_truncated_at_any_byte_is_a_miss_and_goes_to_quarantine(string compression, bool intoMemory)
     {
         byte[] content = Text(600);
@@ -75,14 +74,7 @@ public sealed class DamagedStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("zstd", false)]
-    [InlineData("zstd", true)]
-    [InlineData("brotli", false)]
-    [InlineData("brotli", true)]
-    [InlineData("gzip", false)]
-    [InlineData("gzip", true)]
-    [InlineData("none", false)]
-    [InlineData("none", true)]
+    [MemberData(nameof(CodecsIntoStreamsAndMemory))]
     public void A_blob_with_any_bit_flipped_never_gives_other_content(string compression, bool intoMemory)
     {
         byte[] content = Text(600);

@@ -64,7 +64,6 @@ internal static class PackedFiles
         nint context = contexts.TakeDecompressor();
         try
         {
-            library.Check(library.ResetDecompressor(context, 1));
             fixed (byte* source = packed)
             fixed (byte* target = plain)
             {
