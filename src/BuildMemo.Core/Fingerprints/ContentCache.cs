@@ -39,7 +39,6 @@ internal sealed class ContentCache(TryKnownDigest? known = null)
             }
             long takenAt = Clock.NowNanoseconds();
             entry.Hash = Read(path, kind);
-            Interlocked.Increment(ref _hashedFiles);
             // A file that is written again within its clock's resolution keeps its stamp (design.md, 6).
             entry.IsTrusted = entry.Hash.Outcome == FileHashOutcome.Hashed
                 && StampTrust.IsTrusted(entry.Hash.Status.Stamp, takenAt, FileSystemTraits.Of(entry.Hash.Status.Stamp, path));
@@ -69,14 +68,16 @@ internal sealed class ContentCache(TryKnownDigest? known = null)
         }
     }
 
-    private static FileHash Read(string path, ContentKind kind)
+    private FileHash Read(string path, ContentKind kind)
     {
-        if (kind == ContentKind.Canonical)
+        if (kind == ContentKind.Canonical && KnownIdentities.Find(path, out bool isRead) is { } identity)
         {
-            FileStatus before = FileSystem.Status(path);
-            if (before.Kind == FileKind.File && ManagedAssemblyIdentity.TryCompute(path, out ContentDigest digest) && FileSystem.Status(path) == before)
-                return new FileHash(FileHashOutcome.Hashed, digest, before.Stamp.Size, before, 0);
+            if (isRead)
+                Interlocked.Increment(ref _hashedFiles);
+            return identity;
         }
+
+        Interlocked.Increment(ref _hashedFiles);
         return FileHasher.Hash(path);
     }
 

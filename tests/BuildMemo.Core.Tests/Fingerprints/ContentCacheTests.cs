@@ -13,11 +13,24 @@ public sealed class ContentCacheTests : IDisposable
     private string Old(string relative, string content)
     {
         string path = _folder.Write(relative, content);
-        // Outside of the racy window, or the cache rightly reads again.
+        WaitUntilTrusted(path);
+        return path;
+    }
+
+    private string Assembly(string constant)
+    {
+        string path = _folder["Tool.dll"];
+        SdkCompiler.Compile(_folder.Write("Tool.cs", $"public class Tool {{ public const string Text = \"{constant}\"; }}"), path);
+        WaitUntilTrusted(path);
+        return path;
+    }
+
+    // Outside of the racy window, or the cache rightly reads again.
+    private static void WaitUntilTrusted(string path)
+    {
         long start = Clock.NowNanoseconds();
         while (!StampTrust.IsTrusted(FileSystem.Status(path).Stamp, Clock.NowNanoseconds(), FileSystemTraits.Of(path)))
             Assert.True(Clock.NowNanoseconds() - start < 10_000_000_000, "the stamp never came to be trusted");
-        return path;
     }
 
     [Fact]
@@ -100,6 +113,38 @@ public sealed class ContentCacheTests : IDisposable
         var cache = new ContentCache();
 
         Assert.NotEqual(cache.Hash(assembly, status).Digest, cache.Hash(assembly, status, ContentKind.Canonical).Digest);
+    }
+
+    [Fact]
+    public void An_identity_is_computed_once_in_all_runs_of_a_process_until_the_assembly_changes()
+    {
+        string path = Assembly("first");
+        FileHash first = new ContentCache().Hash(path, FileSystem.Status(path), ContentKind.Canonical);
+        var second = new ContentCache();
+        FileHash again = second.Hash(path, FileSystem.Status(path), ContentKind.Canonical);
+        Assembly("second");
+        var third = new ContentCache();
+        FileHash changed = third.Hash(path, FileSystem.Status(path), ContentKind.Canonical);
+
+        Assert.Equal(first, again);
+        Assert.Equal(0, second.HashedFiles);
+        Assert.NotEqual(first.Digest, changed.Digest);
+        Assert.Equal(FileSystem.Status(path), changed.Status);
+        Assert.Equal(1, third.HashedFiles);
+    }
+
+    [Fact]
+    public void An_identity_whose_stamp_proves_nothing_is_computed_in_each_run()
+    {
+        string path = Assembly("first");
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(1));
+
+        for (int run = 0; run < 2; run++)
+        {
+            var cache = new ContentCache();
+            cache.Hash(path, FileSystem.Status(path), ContentKind.Canonical);
+            Assert.Equal(1, cache.HashedFiles);
+        }
     }
 
     [Fact]
