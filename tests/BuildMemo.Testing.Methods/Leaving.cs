@@ -8,6 +8,7 @@ public static partial class Leaving
 {
     private static readonly List<object> s_kept = [];
     private static readonly Barrier s_together = new(2);
+    private static readonly int s_root = Open("/", 0);
 
     public static string Surroundings()
         => $"{Environment.CurrentDirectory}|{CultureInfo.CurrentCulture.Name}|{Console.In.Read()}";
@@ -55,6 +56,9 @@ public static partial class Leaving
         Console.Error.WriteLine(text + " (error)");
     }
 
+    /// <summary>In the shortest way that there is: one system call.</summary>
+    public static void ChangeDirectoryNatively() => _ = ChangeDirectory(s_root);
+
     public static void PrintNatively(string text)
     {
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
@@ -77,6 +81,13 @@ public static partial class Leaving
         for (int line = 0; line < lines; line++)
             PrintNatively($"line {line} of many that fill the pipe\n");
     }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fchdir")]
+    [SuppressGCTransition]
+    private static partial int ChangeDirectory(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "write")]
     private static partial nint Write(int descriptor, byte[] bytes, nint count);

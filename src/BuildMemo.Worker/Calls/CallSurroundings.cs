@@ -15,11 +15,13 @@ internal sealed unsafe class CallSurroundings(bool ownsProcess)
     private byte[] _resolved = [];
 
     /// <summary>Puts everything right for a call.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="isUntouched">Whether the call before can't have changed the directory.</param>
     /// <exception cref="CallProblemException">The working directory can't be entered.</exception>
-    public void Enter(MethodCall call)
+    public void Enter(MethodCall call, bool isUntouched)
     {
         // Calls that share the process have it in common: what one of them changed is put right.
-        EnterDirectory(call.WorkingDirectory);
+        EnterDirectory(call.WorkingDirectory, isUntouched);
         if (ownsProcess)
         {
             // Builds that the method starts are nested in this one; workers serve several projects.
@@ -30,9 +32,9 @@ internal sealed unsafe class CallSurroundings(bool ownsProcess)
         EnterCulture(call);
     }
 
-    private void EnterDirectory(string directory)
+    private void EnterDirectory(string directory, bool isUntouched)
     {
-        if (string.Equals(directory, _directory, StringComparison.Ordinal) && ReadDirectory().SequenceEqual(_resolved))
+        if (string.Equals(directory, _directory, StringComparison.Ordinal) && (isUntouched || ReadDirectory().SequenceEqual(_resolved)))
             return;
         try
         {

@@ -66,9 +66,12 @@ internal sealed class WorkerState
             _currentOfThread.Value = call;
     }
 
-    public void Leave(RunningCall call)
+    /// <param name="call">It has ended.</param>
+    /// <param name="isUntouched">Whether it can't have written below the console.</param>
+    public void Leave(RunningCall call, bool isUntouched)
     {
-        _capture.Drain();
+        if (!isUntouched)
+            _capture.Drain();
         call.End();
         if (_currentOfThread is not null)
             _currentOfThread.Value = null;

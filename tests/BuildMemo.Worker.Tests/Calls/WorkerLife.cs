@@ -24,6 +24,46 @@ public sealed class WorkerLife : IDisposable
         Assert.Single(calls.Workers.Distinct());
     }
 
+    // Quick calls are not looked after one by one: what comes after many of them is.
+    [Fact]
+    public void P25_After_any_number_of_quick_calls_a_changed_directory_and_native_output_stay_with_their_call()
+    {
+        const int Rounds = 40;
+        List<int> directories = [];
+        List<int> prints = [];
+        int next = 0;
+        int Add(string method, params string[] arguments)
+        {
+            _bench.Add(method, call => call with { HasResult = method.StartsWith("Plain.D", StringComparison.Ordinal) }, arguments);
+            return next++;
+        }
+
+        void AddQuick(int count)
+        {
+            for (int call = 0; call < count; call++)
+                Add("Plain.Nothing");
+        }
+
+        // Until the runtime has compiled the way there.
+        AddQuick(20_000);
+        for (int round = 0; round < Rounds; round++)
+        {
+            AddQuick(90 + round);
+            Add("Leaving.ChangeDirectoryNatively");
+            directories.Add(Add("Plain.Directory"));
+            AddQuick(90 + round);
+            prints.Add(Add("Leaving.PrintNatively", "text=mine"));
+        }
+
+        AddQuick(90);
+        RecordedCalls calls = _bench.Run(_bench.Workers());
+
+        Assert.All(directories, call => Assert.Equal(_bench.Work, calls.Result(call)));
+        Assert.All(prints, call => Assert.Equal("mine", calls.Printed(call)));
+        Assert.All(prints, call => Assert.Equal("", calls.Printed(call + 1) + calls.Printed(call - 1)));
+        Assert.Equal("", calls.Printed(-1));
+    }
+
     [Fact]
     public void Each_call_runs_in_its_own_directory()
     {
