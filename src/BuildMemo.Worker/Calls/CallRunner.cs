@@ -13,18 +13,10 @@ internal sealed class CallRunner(WorkerState state)
     // No thread or task was started, and nothing grew, in less.
     private const long WorthLooking = 50_000;
 
-    // A system call alone takes longer, on any machine: a method that was quicker changed no directory and wrote nothing below the console.
-    private const long TooQuickToTouch = 100;
-
-    // After so many quick calls, and then of so many all but one, those two are not looked at: what an earlier call left behind at work has ended.
-    private const int LookEvery = 32;
-
     private readonly FrameBuffer _frames = new();
     private readonly CallSurroundings _surroundings = new(state.OwnsProcess);
+    private readonly QuickCalls _quick = new();
     private long _duration;
-    private int _quickCalls;
-
-    private bool IsUntouched => _quickCalls > LookEvery && _quickCalls % LookEvery != 0;
 
     public void Run(MethodCall call)
     {
@@ -41,6 +33,7 @@ internal sealed class CallRunner(WorkerState state)
         EventWriter.Started(_frames, id, start);
         state.Events.Append(_frames);
         state.Enter(running);
+        _quick.Begin(call, start);
         _duration = long.MaxValue;
         try
         {
@@ -49,7 +42,7 @@ internal sealed class CallRunner(WorkerState state)
         finally
         {
             // Written before: what was printed; the order of events is that of what happened.
-            state.Leave(running, IsUntouched);
+            state.Leave(running, _quick.IsUntouched);
             // Before the end is told: the build must not send another call to a worker that should go.
             if (_duration >= WorthLooking)
                 state.LookAfterItself();
@@ -65,7 +58,7 @@ internal sealed class CallRunner(WorkerState state)
         StepLoadContext? context = null;
         try
         {
-            _surroundings.Enter(call, IsUntouched);
+            _surroundings.Enter(call, _quick.IsExpected);
             CallTarget target = call.FreshContext ? state.Loader.FindFresh(call, out context) : state.Loader.Find(call);
             stage = CallStage.Decoding;
             object?[] arguments = state.Binder.Bind(target.Method, call, running);
@@ -101,14 +94,12 @@ internal sealed class CallRunner(WorkerState state)
 
     private bool TryInvoke(RunningCall running, CallTarget target, object?[] arguments, long start, out object? returned)
     {
-        int quickCalls = _quickCalls;
-        _quickCalls = 0;
         try
         {
             long begin = Now();
             returned = target.Invoke(arguments);
-            if (state.OwnsProcess && target.IsPlain && Now() - begin < TooQuickToTouch)
-                _quickCalls = quickCalls + 1;
+            if (state.OwnsProcess && target.IsPlain)
+                _quick.End(begin, Now());
             returned = state.Binder.Await(returned, target.Method);
             return true;
         }

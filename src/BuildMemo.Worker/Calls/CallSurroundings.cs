@@ -16,12 +16,12 @@ internal sealed unsafe class CallSurroundings(bool ownsProcess)
 
     /// <summary>Puts everything right for a call.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="isUntouched">Whether the call before can't have changed the directory.</param>
+    /// <param name="isExpected">Whether the directory needs no look: the one before can't have changed it.</param>
     /// <exception cref="CallProblemException">The working directory can't be entered.</exception>
-    public void Enter(MethodCall call, bool isUntouched)
+    public void Enter(MethodCall call, bool isExpected)
     {
         // Calls that share the process have it in common: what one of them changed is put right.
-        EnterDirectory(call.WorkingDirectory, isUntouched);
+        EnterDirectory(call.WorkingDirectory, isExpected);
         if (ownsProcess)
         {
             // Builds that the method starts are nested in this one; workers serve several projects.
@@ -32,9 +32,9 @@ internal sealed unsafe class CallSurroundings(bool ownsProcess)
         EnterCulture(call);
     }
 
-    private void EnterDirectory(string directory, bool isUntouched)
+    private void EnterDirectory(string directory, bool isExpected)
     {
-        if (string.Equals(directory, _directory, StringComparison.Ordinal) && (isUntouched || ReadDirectory().SequenceEqual(_resolved)))
+        if (string.Equals(directory, _directory, StringComparison.Ordinal) && (isExpected || ReadDirectory().SequenceEqual(_resolved)))
             return;
         try
         {

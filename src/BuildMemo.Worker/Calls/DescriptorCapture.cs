@@ -31,10 +31,11 @@ internal sealed unsafe class DescriptorCapture
     public void Start() => new Thread(Read, 128 * 1024) { IsBackground = true, Name = WorkerThreads.Capture }.Start();
 
     /// <summary>Hands on all that was written until now; to be called before the running call changes.</summary>
-    public void Drain()
+    /// <param name="isUntouched">Whether the call can't have written anything.</param>
+    public void Drain(bool isUntouched)
     {
         // What the thread has taken out of a pipe is nowhere until it has handed it on.
-        bool isEmpty = _readiness >= 0 ? !NativeCalls.HasSomethingToRead(_readiness) : !Wait(0);
+        bool isEmpty = isUntouched || (_readiness >= 0 ? !NativeCalls.HasSomethingToRead(_readiness) : !Wait(0));
         if (isEmpty && !Volatile.Read(ref _isReading))
             return;
         lock (_lock)

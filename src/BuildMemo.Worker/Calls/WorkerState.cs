@@ -70,8 +70,7 @@ internal sealed class WorkerState
     /// <param name="isUntouched">Whether it can't have written below the console.</param>
     public void Leave(RunningCall call, bool isUntouched)
     {
-        if (!isUntouched)
-            _capture.Drain();
+        _capture.Drain(isUntouched);
         call.End();
         if (_currentOfThread is not null)
             _currentOfThread.Value = null;

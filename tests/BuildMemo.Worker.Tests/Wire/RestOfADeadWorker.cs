@@ -94,7 +94,7 @@ public sealed class RestOfADeadWorker
             Assert.Equal(4, (int)UnixCalls.Write(writtenOutput, words, 4));
         }
 
-        capture.Drain();
+        capture.Drain(isUntouched: false);
 
         Assert.Equal(["1 last", "2 last words"], staged);
         Assert.Equal("", Staged());
