@@ -14,7 +14,7 @@ public sealed class ParallelTests
     }
 
     [Fact]
-    public void Two_cores_work_at_once()
+    public void P20_Two_cores_work_at_once()
     {
         using TestStepContext context = StepContext.ForTesting(new() { Cores = 2 });
         using var both = new Barrier(2);

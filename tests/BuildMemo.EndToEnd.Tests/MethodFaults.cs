@@ -40,6 +40,14 @@ public sealed class MethodFaults : IDisposable
                 Do("kill");
             }
 
+            public static string CrashOnce(string file)
+            {
+                if (File.Exists(file))
+                    return "lived";
+                File.WriteAllText(file, "");
+                return Do("kill");
+            }
+
             public static Faulty Return(string fault) => new(fault);
 
             public static int Take(Argument argument) => argument.Fault.Length;
@@ -77,7 +85,7 @@ public sealed class MethodFaults : IDisposable
     public void Dispose() => _ground.Dispose();
 
     [Fact]
-    public void Every_way_to_die_fails_its_own_step_and_no_other()
+    public void P8_P16_Every_way_to_die_fails_its_own_step_and_no_other()
     {
         _ground.Library("Steps", Code).Consumer(
             Good(0, 10)
@@ -112,6 +120,19 @@ public sealed class MethodFaults : IDisposable
         Assert.All(Enumerable.Range(0, 20), step => Assert.Equal("upToDate", second.OutcomeOf($"good{step}")));
         Assert.All(failed, step => Assert.Equal("failed", second.OutcomeOf(step)));
         AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public void P16_a_call_is_tried_again_after_a_crash_only_where_its_step_asks()
+    {
+        _ground.Library("Steps", Code).Consumer(
+            Bad("asked", "CrashOnce", $"file={_ground.Sandbox["one"]}", "RetryOnCrash=\"1\" InferInputs=\"false\"")
+            + Bad("unasked", "CrashOnce", $"file={_ground.Sandbox["two"]}", "InferInputs=\"false\""),
+            "Steps");
+        BuildResult build = _ground.Build();
+        build.FailedWith("Step 'unasked': worker process", "ended by SIGKILL", "Steps.Faults.CrashOnce(");
+        Assert.Equal(["ran", "failed"], ((string[])["asked", "unasked"]).Select(build.OutcomeOf));
+        Assert.Equal("lived", _ground.Result("asked"));
     }
 
     [Fact]

@@ -29,6 +29,19 @@ public sealed partial class MethodMemory(MethodGround ground) : IClassFixture<Me
     }
 
     [Fact]
+    public void M1_M9_a_function_inside_a_step_runs_when_Off_and_when_refreshed()
+    {
+        MethodApp app = ground.NewApp().Step("one", "Kept.Use", "Parameters=\"number=21;log=../modes.log\" InferInputs=\"false\"");
+        int ran = 0;
+        foreach (string mode in (string[])["Off", "Refresh", "Off", "Refresh"])
+        {
+            app.Build($"-p:BuildMemoMode={mode}").Counts(ran: 1);
+            Assert.Equal(++ran, File.ReadAllLines(ground.Sandbox["modes.log"]).Length);
+            Assert.Equal(ran > 1, Directory.Exists(app.Cache));
+        }
+    }
+
+    [Fact]
     public void M2_M4_a_result_moves_to_another_checkout_whose_methods_were_compiled_there()
     {
         ground.SaveSteps("two/Steps", MethodGround.CodeWith("namespace Steps;", "namespace Steps; // another comment"));
@@ -140,6 +153,25 @@ public sealed partial class MethodMemory(MethodGround ground) : IClassFixture<Me
     }
 
     [Fact]
+    public void M13_M15_properties_choose_the_codec_and_the_bounds()
+    {
+        const int Gzip = 3;
+        MethodApp app = ground.NewApp().File("in.txt", new string('a', 200_000)).Step("upper", "Words.Upper", Words);
+        app.Build("-p:BuildMemoCompression=gzip:1").Counts(ran: 1);
+        // docs/design/store.md: the codec's number.
+        Assert.Equal(Gzip, File.ReadAllBytes(Assert.Single(Files("blobs")))[17]);
+
+        app.Step("one", "Words.Add", "Parameters=\"a=1\"").Step("two", "Words.Add", "Parameters=\"a=2\"").Build().Counts(upToDate: 1, ran: 2);
+        foreach (string record in Files("records"))
+            File.SetLastWriteTimeUtc(record, DateTime.UtcNow - TimeSpan.FromDays(3));
+        // More than the store may hold, so all of it is looked at: two go for their number, the third for its age.
+        app.Step("three", "Words.Add", "Parameters=\"a=3\"").Build("-p:BuildMemoMaxItems=3", "-p:BuildMemoMaxAge=1d").Counts(upToDate: 3, ran: 1);
+        Assert.Single(Files("records"));
+
+        string[] Files(string kind) => Directory.GetFiles(Path.Combine(app.Cache, kind), "*", SearchOption.AllDirectories);
+    }
+
+    [Fact]
     public void M14_normal_has_the_summary_detailed_a_line_a_step_with_its_reason_and_diagnostic_every_component()
     {
         MethodApp app = ground.NewApp().File("in.txt", "abc").Step("upper", "Words.Upper", Words).Step("add", "Words.Add", "Parameters=\"a=1\" EnvironmentVariables=\"SECRET=hush\"");
@@ -160,13 +192,14 @@ public sealed partial class MethodMemory(MethodGround ground) : IClassFixture<Me
             .Step("short", "Words.Add", "Parameters=\"a=1\" ExpiresAfter=\"1ms\"")
             .Step("long", "Words.Add", "Parameters=\"a=2\" ExpiresAfter=\"30d\"")
             .Step("quick", "Words.Add", "Parameters=\"a=3\" MinDurationToCache=\"1h\"")
+            .Step("slow", "Told.Sleep", "Parameters=\"milliseconds=300\" MinDurationToCache=\"100ms\"")
             .Step("validated", "Words.Add", "Parameters=\"a=4\" ValidateCommand=\"test ! -e stale\" InferInputs=\"false\"");
-        app.Build().Counts(ran: 4);
-        app.Build().Counts(upToDate: 3, ran: 1);
+        app.Build().Counts(ran: 5);
+        app.Build().Counts(upToDate: 4, ran: 1);
 
         Directory.Delete(app["obj/Debug/net10.0/buildmemo/results"], recursive: true);
         BuildResult deleted = app.Build().Succeeded();
-        Assert.Equal(["ran", "restored", "ran", "restored"], ((string[])["short", "long", "quick", "validated"]).Select(deleted.OutcomeOf));
+        Assert.Equal(["ran", "restored", "ran", "restored", "restored"], ((string[])["short", "long", "quick", "slow", "validated"]).Select(deleted.OutcomeOf));
 
         app.File("stale", "");
         app.Build("-question").FailedWith("validated");

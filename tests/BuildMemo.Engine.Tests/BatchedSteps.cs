@@ -23,7 +23,7 @@ public sealed class BatchedSteps : IDisposable
     }
 
     [Fact]
-    public void Three_changed_of_a_hundred_run_as_one_process_with_three()
+    public void P10_Three_changed_of_a_hundred_run_as_one_process_with_three()
     {
         Declare(100, "200");
         Project.Run().Succeeds().Expect(ran: 100);

@@ -326,6 +326,36 @@ public sealed class Reuse : IDisposable
     }
 
     [Fact]
+    public void P6_the_timeout_of_the_settings_ends_a_step_that_has_none()
+    {
+        Project.Settings = Project.Settings with { Timeout = TimeSpan.FromMilliseconds(300) };
+        Project.Shell("endless", "sleep 600", "obj/out");
+        Project.Run().Succeeds(false).Expect(timedOut: 1);
+    }
+
+    [Fact]
+    public void P7_a_run_that_lasts_tells_how_far_it_is()
+    {
+        Project.Settings = Project.Settings with { MaxParallelism = 1 };
+        Project.Shell("slow", "sleep 1.1; echo x > obj/slow", "obj/slow").Shell("quick", "echo x > obj/quick", "obj/quick", ("Inputs", "obj/slow")).Shell("last", "echo x > obj/last", "obj/last", ("Inputs", "obj/quick"));
+        RunProgressed told = Assert.Single(Project.Run().Expect(ran: 3).Events.OfType<RunProgressed>());
+        Assert.Equal((1, 3, 0), (told.Done, told.Total, told.Hits));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("true")]
+    public void M15_a_restore_counts_as_a_use(string shelve)
+    {
+        Project.Shell("step", "echo x > obj/out", "obj/out", ("Shelve", shelve));
+        Project.Run().Expect(ran: 1);
+        string record = Assert.Single(Records());
+        File.SetLastWriteTimeUtc(record, DateTime.UtcNow - TimeSpan.FromDays(3));
+        Project.Clean().Run().Expect(restored: 1);
+        Assert.True(DateTime.UtcNow - File.GetLastWriteTimeUtc(record) < TimeSpan.FromDays(1));
+    }
+
+    [Fact]
     public void M7_the_order_of_variables_makes_no_difference_and_their_values_do()
     {
         string[] orders = ["A=1;B=2", "B=2;A=1", "A=2;B=1"];

@@ -1,4 +1,5 @@
 using System.Text;
+using BuildMemo.Errors;
 using BuildMemo.Settings;
 
 namespace BuildMemo.Engine.Tests;
@@ -25,6 +26,13 @@ public sealed class ToolsAndEnvironment : IDisposable
         Assert.Equal("two\n", Project.Read("out"));
         Tool("bin1", "one");
         Project.Run().Expect(restored: 1);
+    }
+
+    [Fact]
+    public void M5_a_tool_that_can_not_be_identified_is_a_warning_of_the_run_that_names_the_step()
+    {
+        Project.Step("step", ("Command", "eval true; echo x > out"), ("Outputs", "out"));
+        Assert.Contains("'step'", Project.Run().Succeeds().Expect(ran: 1).ExpectOneWarning(Codes.ToolUnidentified).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using BuildMemo.Settings;
 using BuildMemo.Testing;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -68,7 +69,7 @@ public sealed class CoresOfTheBuild : IDisposable
     public void P1_where_the_build_lends_one_core_one_worker_runs_whatever_number_of_jobs_is_wished()
     {
         RecordedEngine engine = new(1);
-        Assert.True(Run(engine, 8, 4, (item, index) =>
+        Assert.True(Run(engine, 8, "4", (item, index) =>
         {
             item.SetMetadata("Assembly", Path.Combine(AppContext.BaseDirectory, "BuildMemo.Testing.Methods.dll"));
             item.SetMetadata("Method", "BuildMemo.Testing.Methods.Plain.ProcessId");
@@ -80,24 +81,80 @@ public sealed class CoresOfTheBuild : IDisposable
         Assert.Single(Enumerable.Range(0, 8).Select(index => File.ReadAllText(_folder[$"obj/{index}.json"])).Distinct());
     }
 
-    private bool Run(RecordedEngine engine, string command, int steps) => Run(engine, steps, 2, (item, index) =>
+    [Fact]
+    public void P6_a_parameter_of_the_task_goes_before_the_property()
+    {
+        RecordedEngine engine = new(8);
+        Assert.True(Run(engine, 6, "2", Echo("true"), task => task.MaxParallelism = "3"));
+        Assert.Equal(["request 3", "release 3"], engine.CoreCalls);
+    }
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("-1", 0)]
+    [InlineData("-2", 1)]
+    public void P1_all_cores_and_all_but_some_are_asked_for(string jobs, int fewer)
+    {
+        int all = CpuCount.Find(Environment.GetEnvironmentVariable);
+        int wanted = Math.Max(1, all - fewer);
+        RecordedEngine engine = new(1024);
+        Assert.True(Run(engine, all + 4, jobs, Echo("true")));
+        Assert.Equal([$"request {wanted}", $"release {wanted}"], engine.CoreCalls);
+    }
+
+    [Fact]
+    public void P1_no_jobs_are_an_error_and_nothing_runs()
+    {
+        RecordedEngine engine = new(2);
+        Assert.False(Run(engine, 2, "0", Echo("true")));
+        Assert.NotEmpty(engine.Errors);
+        Assert.Empty(engine.CoreCalls);
+        Assert.False(File.Exists(_folder["obj/0.txt"]));
+    }
+
+    [Fact]
+    public void P18_the_bound_of_the_project_replaces_the_worker_that_grew()
+    {
+        (string Method, string Parameters)[] calls = [("Leaving.Grow", "megabytes=20"), ("Leaving.Grow", "megabytes=100"), ("Plain.ProcessId", "")];
+        RecordedEngine engine = new(1);
+        Assert.True(Run(engine, calls.Length, "1", (item, index) =>
+        {
+            item.SetMetadata("Assembly", Path.Combine(AppContext.BaseDirectory, "BuildMemo.Testing.Methods.dll"));
+            item.SetMetadata("Method", $"BuildMemo.Testing.Methods.{calls[index].Method}");
+            item.SetMetadata("Parameters", calls[index].Parameters);
+            item.SetMetadata("Result", $"obj/{index}.json");
+        }, project: ("BuildMemoMaxWorkerGrowth", "50M")));
+        string[] workers = [.. Enumerable.Range(0, calls.Length).Select(index => File.ReadAllText(_folder[$"obj/{index}.json"]))];
+        Assert.Equal(workers[0], workers[1]);
+        Assert.NotEqual(workers[1], workers[2]);
+        Assert.Single(engine.Messages, message => message.Contains("is replaced", StringComparison.Ordinal));
+    }
+
+    private static Action<TaskItem, int> Echo(string command) => (item, index) =>
     {
         item.SetMetadata("Command", $"echo x > {{Outputs}}; {command}");
         item.SetMetadata("Outputs", $"obj/{index}.txt");
-    });
+    };
 
-    private bool Run(RecordedEngine engine, int steps, int jobs, Action<TaskItem, int> declare)
+    private bool Run(RecordedEngine engine, string command, int steps) => Run(engine, steps, "2", Echo(command));
+
+    private bool Run(
+        RecordedEngine engine, int steps, string jobs, Action<TaskItem, int> declare, Action<MemoRun>? change = null, params ReadOnlySpan<(string Name, string Value)> project)
     {
-        TaskItem project = new("project");
-        project.SetMetadata("ProjectFile", _folder["test.proj"]);
-        project.SetMetadata("BuildMemoCacheDir", _folder["cache"]);
-        project.SetMetadata("BuildMemoMaxParallelism", $"{jobs}");
+        TaskItem settings = new("project");
+        settings.SetMetadata("ProjectFile", _folder["test.proj"]);
+        settings.SetMetadata("BuildMemoCacheDir", _folder["cache"]);
+        settings.SetMetadata("BuildMemoMaxParallelism", jobs);
+        foreach ((string name, string value) in project)
+            settings.SetMetadata(name, value);
         ITaskItem[] items = [.. Enumerable.Range(0, steps).Select(ITaskItem (index) =>
         {
             TaskItem item = new($"step{index}");
             declare(item, index);
             return item;
         })];
-        return new MemoRun { BuildEngine = engine, Project = project, Steps = items, JournalName = "steps" }.Execute();
+        MemoRun task = new() { BuildEngine = engine, Project = settings, Steps = items, JournalName = "steps" };
+        change?.Invoke(task);
+        return task.Execute();
     }
 }

@@ -16,7 +16,7 @@ public sealed partial class InterruptedBuild : IDisposable
     [Theory]
     [InlineData("MemoRun")]
     [InlineData("MemoExec")]
-    public void An_interrupted_build_ends_every_tree_within_two_seconds_and_the_next_build_is_right(string task)
+    public void P15_An_interrupted_build_ends_every_tree_within_two_seconds_and_the_next_build_is_right(string task)
     {
         Steer steer = _sandbox.Steer();
         string child = _sandbox["child"];

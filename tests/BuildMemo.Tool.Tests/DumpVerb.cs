@@ -97,6 +97,20 @@ public sealed class DumpVerb : IDisposable
     public void What_does_not_go_together_is_said(string message, params string[] arguments) =>
         Assert.Contains(message, _rig.Run(arguments).Exits(2).Error, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void P7_Long_work_draws_a_bar_on_a_terminal_and_nowhere_else(bool isTerminal)
+    {
+        // The second half comes when work that is done at once would be over.
+        string command = $"(head -c 3000000 /dev/urandom; sleep 0.5; head -c 3000000 /dev/urandom) | gzip | dotnet {ToolRig.Program} dump --decompress - -o plain.bin";
+        string[] line = isTerminal ? ["script", "-qec", $"stty cols 100 rows 24; env TERM=xterm sh -c '{command}'", "/dev/null"] : ["sh", "-c", command];
+        ToolResult result = ToolRig.Finish(_rig.Start(line)).Exits(0);
+        Assert.Equal(isTerminal, (result.Output + result.Error).Contains("Decompressing", StringComparison.Ordinal));
+        Assert.Equal(isTerminal, (result.Output + result.Error).Contains("\x1b[K", StringComparison.Ordinal));
+        Assert.Equal(6_000_000, new FileInfo(_rig.Path("plain.bin")).Length);
+    }
+
     [Fact]
     public void D5_Memory_does_not_grow_with_the_size_of_an_output()
     {
@@ -112,6 +126,10 @@ public sealed class DumpVerb : IDisposable
             {{tool}} dump large -o taken > said
             cmp taken large
             {{tool}} hash --quiet large > said
+            rm large
+            {{tool}} run --json --name large --output large -- sh -c 'head -c {{bytes}} /dev/zero > large' > said 2>&1
+            grep -q '"outcome": *"restored"' said
+            cmp taken large
             """]));
         Assert.Equal("", result.Error);
         result.Exits(0);

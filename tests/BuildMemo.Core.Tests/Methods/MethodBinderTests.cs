@@ -9,7 +9,7 @@ public sealed class MethodBinderTests
     private static readonly IReadOnlySet<string> Folds = new HashSet<string> { "/r/fold1.json", "/r/fold2.json", "/r/base.json" };
 
     [Fact]
-    public void All_problems_of_a_step_come_at_once()
+    public void P14_All_problems_of_a_step_come_at_once()
     {
         MethodBinding binding = Reading.Bind("Defaults.All", "numbr=1", "real=x", "Text=a", "colour=Blu");
         Assert.Null(binding.Method);

@@ -68,12 +68,21 @@ public sealed class MethodBatchesTests : IDisposable
         Assert.Equal(most, executor.MostAtOnce);
     }
 
-    private void Run(TimedExecutor executor, Func<BuildMemoSettings, BuildMemoSettings> change)
+    [Fact]
+    public void P10_MaxBatchSize_of_a_step_bounds_the_batches_that_time_would_let_grow()
+    {
+        TimedExecutor executor = new(TimeSpan.FromMilliseconds(1));
+        Run(executor, static settings => settings, ("MaxBatchSize", "2"));
+        Assert.Equal(64, executor.Sizes.Sum());
+        Assert.Equal(2, executor.Sizes.Max());
+    }
+
+    private void Run(TimedExecutor executor, Func<BuildMemoSettings, BuildMemoSettings> change, params (string Name, string Value)[] more)
     {
         StepDeclaration[] steps =
         [
             .. Enumerable.Range(0, 64).Select(step => ReaderHarness.Declare(
-                $"step{step}", ("Assembly", Reading.AssemblyPath), ("Method", "BuildMemo.Testing.Signatures.Defaults.All"), ("Parameters", $"number={step}"))),
+                $"step{step}", [("Assembly", Reading.AssemblyPath), ("Method", "BuildMemo.Testing.Signatures.Defaults.All"), ("Parameters", $"number={step}"), .. more])),
         ];
         RunResult result = MemoRunner.Run(
             new()

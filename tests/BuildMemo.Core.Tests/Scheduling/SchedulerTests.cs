@@ -10,7 +10,7 @@ public sealed class SchedulerTests : IDisposable
     public void Dispose() => _cancellation.Dispose();
 
     [Fact]
-    public void A_hit_ends_while_the_only_execution_slot_is_taken()
+    public void P9_A_hit_ends_while_the_only_execution_slot_is_taken()
     {
         using ManualResetEvent started = new(false);
         using CountdownEvent hits = new(5);

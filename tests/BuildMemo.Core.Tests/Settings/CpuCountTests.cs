@@ -48,6 +48,21 @@ public sealed class CpuCountTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0-1", "400000", "600000", "7", 2)]
+    [InlineData("0-5", "600000", "300000", "7", 3)]
+    [InlineData("0-5", "300000", "600000", "7", 3)]
+    [InlineData("0-15", "1600000", "max", null, 8)]
+    [InlineData("0-5", "500000", "max", "4", 4)]
+    public void P23_the_least_of_all_limits_counts(string affinity, string quota, string quotaAbove, string? maximum, int expected)
+    {
+        _root.Write("proc/self/status", $"Cpus_allowed_list:\t{affinity}\n");
+        _root.Write("proc/self/cgroup", "0::/user/app\n");
+        _root.Write("sys/fs/cgroup/user/app/cpu.max", $"{quota} 100000\n");
+        _root.Write("sys/fs/cgroup/user/cpu.max", $"{quotaAbove} 100000\n");
+        Assert.Equal(expected, Find(8, maximum));
+    }
+
+    [Theory]
     [InlineData("250000", 3)]
     [InlineData("-1", 8)]
     public void P23_the_quota_of_cgroup_version_1_limits(string quota, int expected)

@@ -201,7 +201,7 @@ public sealed class DamagedStoreTests : IDisposable
     [Theory]
     [InlineData("records", 6)]
     [InlineData("blobs", 16)]
-    public void A_file_of_a_newer_format_is_a_miss_and_goes_to_quarantine(string folder, int versionOffset)
+    public void D2_A_file_of_a_newer_format_is_a_miss_and_goes_to_quarantine(string folder, int versionOffset)
     {
         byte[] content = Text(600);
         _rig.Open().SaveBlob(content);

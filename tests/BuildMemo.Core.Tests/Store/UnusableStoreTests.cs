@@ -69,7 +69,7 @@ public sealed class UnusableStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_store_without_permission_to_write_is_one_warning_and_reads_go_on()
+    public void M20_A_store_without_permission_to_write_is_one_warning_and_reads_go_on()
     {
         using (LocalStore first = _rig.Open())
             first.Save(Tiny("first"));
@@ -163,7 +163,7 @@ public sealed class UnusableStoreTests : IDisposable
     [InlineData("buildmemo store 2\nwith what a later format says of itself\n")]
     [InlineData("buildmemo store 2 packed")]
     [InlineData("buildmemo store 20261121000000000000\n")]
-    public void A_store_of_a_newer_format_is_left_alone(string format)
+    public void D2_A_store_of_a_newer_format_is_left_alone(string format)
     {
         using (LocalStore first = _rig.Open())
             first.Save(Tiny("first"));

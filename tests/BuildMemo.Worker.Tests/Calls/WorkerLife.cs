@@ -85,7 +85,7 @@ public sealed class WorkerLife : IDisposable
     }
 
     [Fact]
-    public void What_concurrent_calls_write_below_the_console_is_nobody_s()
+    public void P3_What_concurrent_calls_write_below_the_console_is_nobody_s()
     {
         RecordedCalls calls = _bench.Add("Leaving.PrintTogether", NoResult, "text=a").Add("Leaving.PrintTogether", NoResult, "text=a").Run(_bench.Threads());
 
