@@ -23,12 +23,13 @@ public sealed class WorkersOfNodes : IDisposable
     [Fact]
     public void P17_A_worker_lives_across_the_builds_of_a_node_that_is_reused_and_ends_with_it()
     {
-        Build().Counts(ran: 1);
-        string first = _ground.Result("process");
-        Assert.Contains(int.Parse(first, System.Globalization.CultureInfo.InvariantCulture), _ground.Workers());
-        Build().Counts(ran: 1);
+        int first = BuildAndReadWorker();
+        // MSBuild ends a node that is one too many, and counts those of all builds on the machine: then the next build's may live on.
+        for (int more = 0; more < 5 && !_ground.Workers().Contains(first); more++)
+            first = BuildAndReadWorker();
+        Assert.Contains(first, _ground.Workers());
 
-        Assert.Equal(first, _ground.Result("process"));
+        Assert.Equal(first, BuildAndReadWorker());
         foreach (int node in _ground.Find("nodemode:1"))
             FaultyMethods.SendKill(node);
         FaultyMethods.WaitFor(() => _ground.Workers().Count == 0, "the end of the workers");
@@ -46,10 +47,11 @@ public sealed class WorkersOfNodes : IDisposable
         Assert.Single(_ground.Workers());
     }
 
-    private BuildResult Build()
+    private int BuildAndReadWorker()
     {
-        using RunningBuild build = _ground.Start(["-p:BuildMemoMode=Off"], _reuse);
-        return build.Wait();
+        using (RunningBuild build = _ground.Start(["-p:BuildMemoMode=Off"], _reuse))
+            build.Wait().Counts(ran: 1);
+        return int.Parse(_ground.Result("process"), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private System.Diagnostics.ProcessStartInfo Shell(string command)
