@@ -119,7 +119,7 @@ public sealed class UnixEnding : IDisposable
 
         Assert.Equal("SIGKILL", Assert.IsType<ProcessSignaled>(new UnixProcessRunner().Run(request, output, CancellationToken.None)).SignalName);
 
-        Assert.True(Processes.IsGone(child));
+        Processes.WaitFor(() => Processes.IsGone(child), "the end of the orphan");
         Assert.Equal(0, ProcessTree.KillOrphan(group));
     }
 
