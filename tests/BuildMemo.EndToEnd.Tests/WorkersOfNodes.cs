@@ -36,6 +36,20 @@ public sealed class WorkersOfNodes : IDisposable
     }
 
     [Fact]
+    public void P17_The_projects_of_a_build_share_a_worker()
+    {
+        _ground.Sandbox.Project("second", "Second.csproj").Sdk().UsingPackage()
+            .Item("ProjectReference", "../Steps/Steps.csproj", ("OutputItemType", "MemoAssembly"), ("ReferenceOutputAssembly", "false"))
+            .Item("ProjectReference", "../app/App.csproj", ("ReferenceOutputAssembly", "false"))
+            .Item("MemoStep", "other", ("Assembly", "Steps"), ("Method", "Steps.A.Process"))
+            .Save();
+        using (RunningBuild build = _ground.Sandbox.Start("second", ["build", "-m:1", "-p:BuildMemoMode=Off", "-p:BuildMemoRoot=" + _ground.Sandbox[""]], [("TMPDIR", _ground.Temporary)]))
+            build.Wait().Counts(ran: 2);
+
+        Assert.Equal(_ground.Result("process"), _ground.Sandbox.Read("second/obj/Debug/net10.0/buildmemo/results/other.json"));
+    }
+
+    [Fact]
     public void A_build_whose_output_goes_into_a_pipe_ends_while_idle_workers_live()
     {
         // Started this way the pipe's end is waited for: a worker or node that held it would hold the build.

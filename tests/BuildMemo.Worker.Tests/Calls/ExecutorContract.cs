@@ -207,6 +207,21 @@ public abstract class ExecutorContract : IDisposable
     }
 
     [Fact]
+    public void P10_the_time_of_a_batch_is_that_of_its_calls_in_the_worker_and_not_that_of_the_worker_s_start()
+    {
+        Bench.Initializer = "BuildMemo.Testing.Methods.Plain.StartSlowly";
+        MethodBatch batch = Bench.Add("Plain.Busy", "microseconds=20000").Add("Plain.Busy", "microseconds=20000").TakeBatch();
+        var calls = new RecordedCalls();
+        long begin = System.Diagnostics.Stopwatch.GetTimestamp();
+
+        TimeSpan time = Make(1).Run(batch, calls, default).WorkerTime;
+
+        TimeSpan all = System.Diagnostics.Stopwatch.GetElapsedTime(begin);
+        Assert.InRange(time, TimeSpan.FromMilliseconds(20), all - TimeSpan.FromMilliseconds(300));
+        Assert.True(time >= calls[0].Duration && time >= calls[1].Duration, $"{time}: {calls[0].Duration}, {calls[1].Duration}");
+    }
+
+    [Fact]
     public void P17_a_worker_serves_the_next_run_and_ends_after_300_s_of_the_injected_clock()
     {
         RecordedCalls first = Bench.Add("Plain.CountCalls").Run(Make(1));
