@@ -30,13 +30,15 @@ internal static class RuntimeConfiguration
         }
 
         // No second heap and no thread for a background collection; memory goes back to the system. Profile-guided tiering pays only
-        // in processes that live long, and costs instrumented code first.
+        // in processes that live long, and costs instrumented code first. Arrays below 4 MB die young here: on the large object heap every
+        // few of them cost a full collection.
         text.Append("    ],\n    \"configProperties\": {\n");
         if (invariantGlobalization)
             text.Append("      \"System.Globalization.Invariant\": true,\n");
         text.Append("""
                   "System.GC.Concurrent": false,
                   "System.GC.Server": false,
+                  "System.GC.LOHThreshold": 4194304,
                   "System.GC.RetainVM": false,
                   "System.Runtime.TieredPGO": false
                 }
