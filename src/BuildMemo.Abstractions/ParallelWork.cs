@@ -7,13 +7,12 @@ namespace BuildMemo;
 /// The threads of one map and their window: items that were taken from the source and whose results nobody has read yet, at most two a
 /// thread, so that a source without end and a slow reader need little memory.
 /// </summary>
-internal sealed class ParallelWork<TItem, TResult> : IDisposable
+internal sealed class ParallelWork : IDisposable
 {
     private readonly object _gate = new();
     private readonly object _sourceGate = new();
-    private readonly Queue<ParallelItem<TResult>> _window = new();
-    private readonly IEnumerator<TItem> _source;
-    private readonly Func<TItem, TResult> _call;
+    private readonly Queue<ParallelItem> _window = new();
+    private readonly Func<ParallelItem?> _next;
     private readonly CancellationTokenRegistration _registration;
     private readonly CancellationToken _cancellation;
     private readonly Thread[] _threads;
@@ -21,13 +20,15 @@ internal sealed class ParallelWork<TItem, TResult> : IDisposable
     private bool _sourceHasEnded;
     private bool _isStopped;
 
-    public ParallelWork(IEnumerator<TItem> source, Func<TItem, TResult> call, int threads, CancellationToken cancellation)
+    /// <param name="next">Gives the next item, null at the end; called by one thread at a time.</param>
+    /// <param name="threads">How many items are worked on at once.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public ParallelWork(Func<ParallelItem?> next, int threads, CancellationToken cancellation)
     {
-        _source = source;
-        _call = call;
+        _next = next;
         _cancellation = cancellation;
         _windowSize = threads * 2;
-        _registration = cancellation.UnsafeRegister(static state => ((ParallelWork<TItem, TResult>)state!).Wake(), this);
+        _registration = cancellation.UnsafeRegister(static state => ((ParallelWork)state!).Wake(), this);
         _threads = new Thread[threads];
         for (int i = 0; i < threads; i++)
         {
@@ -37,7 +38,7 @@ internal sealed class ParallelWork<TItem, TResult> : IDisposable
     }
 
     /// <summary>Waits for the next result in order; false after the last.</summary>
-    public bool TryTake([NotNullWhen(true)] out ParallelItem<TResult>? item)
+    public bool TryTake([NotNullWhen(true)] out ParallelItem? item)
     {
         lock (_gate)
         {
@@ -70,7 +71,6 @@ internal sealed class ParallelWork<TItem, TResult> : IDisposable
 
         foreach (Thread thread in _threads)
             thread.Join();
-        _source.Dispose();
     }
 
     private void Wake()
@@ -81,11 +81,11 @@ internal sealed class ParallelWork<TItem, TResult> : IDisposable
 
     private void Run()
     {
-        while (Take(out TItem? argument) is { } item)
+        while (Take() is { } item)
         {
             try
             {
-                item.Result = _call(argument!);
+                item.Call();
             }
             catch (Exception error)
             {
@@ -101,37 +101,34 @@ internal sealed class ParallelWork<TItem, TResult> : IDisposable
         }
     }
 
-    private ParallelItem<TResult>? Take(out TItem? argument)
+    // One thread at a time reads the source, so that items stand in the window in its order; a slow source holds up no reader of results.
+    private ParallelItem? Take()
     {
-        argument = default;
-        // One thread at a time reads the source, so that items stand in the window in its order; a slow source holds up no reader of results.
         lock (_sourceGate)
         {
             if (!WaitForRoom())
                 return null;
-            var item = new ParallelItem<TResult>();
+            ParallelItem? item;
             try
             {
-                if (!_source.MoveNext())
-                {
-                    End(null);
-                    return null;
-                }
-
-                argument = _source.Current;
+                item = _next();
             }
             catch (Exception error)
             {
                 // The source's own exception comes after the results of the items that it gave.
-                item.Error = ExceptionDispatchInfo.Capture(error);
-                item.HasEnded = true;
-                End(item);
-                return null;
+                item = new ParallelItem { Error = ExceptionDispatchInfo.Capture(error), HasEnded = true };
             }
 
             lock (_gate)
-                _window.Enqueue(item);
-            return item;
+            {
+                if (item is not null)
+                    _window.Enqueue(item);
+                if (item is { HasEnded: false })
+                    return item;
+                _sourceHasEnded = true;
+                Monitor.PulseAll(_gate);
+                return null;
+            }
         }
     }
 
@@ -146,15 +143,4 @@ internal sealed class ParallelWork<TItem, TResult> : IDisposable
     }
 
     private bool IsOver => _isStopped || _sourceHasEnded || _cancellation.IsCancellationRequested;
-
-    private void End(ParallelItem<TResult>? last)
-    {
-        lock (_gate)
-        {
-            if (last is not null)
-                _window.Enqueue(last);
-            _sourceHasEnded = true;
-            Monitor.PulseAll(_gate);
-        }
-    }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace BuildMemo;
 
 /// <summary>
@@ -75,15 +73,17 @@ public sealed class StepParallel
 
     private IEnumerable<TResult> OnThreads<TItem, TResult>(IEnumerable<TItem> source, Func<TItem, TResult> function, int depth)
     {
-        using var work = new ParallelWork<TItem, TResult>(source.GetEnumerator(), item => Call(function, item, depth), Cores, _cancellation);
-        while (work.TryTake(out ParallelItem<TResult>? item))
+        using IEnumerator<TItem> items = source.GetEnumerator();
+        using var work = new ParallelWork(() => items.MoveNext() ? new ParallelItem<TItem, TResult>(function, items.Current, depth) : null, Cores, _cancellation);
+        while (work.TryTake(out ParallelItem? item))
         {
             item.Error?.Throw();
-            yield return item.Result!;
+            yield return ((ParallelItem<TItem, TResult>)item).Result!;
         }
     }
 
-    private static TResult Call<TItem, TResult>(Func<TItem, TResult> function, TItem item, int depth)
+    /// <summary>One call at its level.</summary>
+    internal static TResult Call<TItem, TResult>(Func<TItem, TResult> function, TItem item, int depth)
     {
         int outer = Depth.Value;
         Depth.Value = depth;
@@ -96,14 +96,4 @@ public sealed class StepParallel
             Depth.Value = outer;
         }
     }
-}
-
-/// <summary>One item's end.</summary>
-internal sealed class ParallelItem<TResult>
-{
-    public TResult? Result { get; set; }
-
-    public ExceptionDispatchInfo? Error { get; set; }
-
-    public bool HasEnded { get; set; }
 }
