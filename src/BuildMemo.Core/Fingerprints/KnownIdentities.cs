@@ -11,7 +11,7 @@ internal static class KnownIdentities
     // Nobody has so many assemblies at a time: rebuilt ones in a node that lives for days are what adds up.
     private const int Most = 4096;
 
-    private static readonly Dictionary<string, (FileStatus Status, ContentDigest Digest)> s_known = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, KnownIdentity> s_known = new(StringComparer.Ordinal);
 
     /// <summary>The identity of an assembly at a path; null where its raw bytes count, or it changes while it is read.</summary>
     /// <param name="path">Absolute.</param>
@@ -26,7 +26,7 @@ internal static class KnownIdentities
         ContentDigest digest;
         lock (s_known)
         {
-            if (s_known.TryGetValue(path, out (FileStatus Status, ContentDigest Digest) known) && known.Status == status)
+            if (s_known.TryGetValue(path, out KnownIdentity? known) && known.Status == status)
                 return new FileHash(FileHashOutcome.Hashed, known.Digest, status.Stamp.Size, status, 0);
         }
 
@@ -44,7 +44,10 @@ internal static class KnownIdentities
         {
             if (s_known.Count >= Most)
                 s_known.Clear();
-            s_known[path] = (status, digest);
+            s_known[path] = new(status, digest);
         }
     }
+
+    // A class: a dictionary of own structures is compiled just in time in every build.
+    private sealed record KnownIdentity(FileStatus Status, ContentDigest Digest);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -121,7 +122,7 @@ public static class RunReportFile
             json.WriteNumberValue(producer);
         json.WriteEndArray();
         json.WriteStartArray("outputSizes");
-        foreach (long size in step.OutputSizes)
+        foreach (long size in ImmutableCollectionsMarshal.AsArray(step.OutputSizes)!)
             json.WriteNumberValue(size);
         json.WriteEndArray();
         json.WriteStartArray("problems");

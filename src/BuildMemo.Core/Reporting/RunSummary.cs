@@ -10,13 +10,12 @@ public static class RunSummary
     public static string Format(in RunTotals totals, double savedSeconds)
     {
         StringBuilder line = new(96);
-        line.Append(CultureInfo.InvariantCulture, $"BuildMemo: {totals.Steps} steps: ");
-        line.Append(CultureInfo.InvariantCulture, $"{totals.UpToDate} up to date, {totals.Restored} restored, {totals.Ran} ran, {totals.Failed} failed");
+        line.Append("BuildMemo: ").Append(totals.Steps).Append(" steps: ");
+        line.Append(totals.UpToDate).Append(" up to date, ").Append(totals.Restored).Append(" restored, ").Append(totals.Ran).Append(" ran, ").Append(totals.Failed).Append(" failed");
         AppendUnlessZero(line, totals.TimedOut, "timed out");
         AppendUnlessZero(line, totals.Cancelled, "cancelled");
         AppendUnlessZero(line, totals.Skipped, "skipped");
-        line.Append(CultureInfo.InvariantCulture, $"; saved {savedSeconds:0.0} s");
-        return line.ToString();
+        return line.Append("; saved ").Append(savedSeconds.ToString("0.0", CultureInfo.InvariantCulture)).Append(" s").ToString();
     }
 
     /// <summary><c>BuildMemo: 12 of 14 ran because: tool gen.py changed</c>; null when nothing ran.</summary>
@@ -31,6 +30,6 @@ public static class RunSummary
     private static void AppendUnlessZero(StringBuilder line, int count, string word)
     {
         if (count > 0)
-            line.Append(CultureInfo.InvariantCulture, $", {count} {word}");
+            line.Append(", ").Append(count).Append(' ').Append(word);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using BuildMemo.Journal;
 using BuildMemo.Reporting;
 
@@ -52,17 +53,16 @@ internal sealed class RunTimes(RunServices services, long start, int[] places)
     {
         if (entry is null || outputs.IsEmpty)
             return [];
-        ImmutableArray<long>.Builder sizes = ImmutableArray.CreateBuilder<long>(outputs.Length);
+        long[] sizes = new long[outputs.Length];
         bool isKnown = false;
         int next = 0;
-        foreach (string output in outputs)
+        for (int index = 0; index < sizes.Length; index++)
         {
-            long size = SizeOf(output, entry.Files, ref next);
-            isKnown |= size >= 0;
-            sizes.Add(size);
+            sizes[index] = SizeOf(outputs[index], entry.Files, ref next);
+            isKnown |= sizes[index] >= 0;
         }
 
-        return isKnown ? sizes.MoveToImmutable() : [];
+        return isKnown ? ImmutableCollectionsMarshal.AsImmutableArray(sizes) : [];
     }
 
     // Both lists are in declared order, so that the one that is wanted mostly comes right after the one before.

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using BuildMemo.Errors;
@@ -135,12 +134,9 @@ internal static class RecordFormat
 
     public static Sha256Value ReadDigest(ref MessagePackReader reader)
     {
-        ReadOnlySequence<byte> bytes = reader.ReadBytes() ?? throw Bad("a digest is missing");
-        if (bytes.Length != Sha256Value.Size)
-            throw Bad("a digest is not 32 bytes long");
-        Span<byte> copy = stackalloc byte[Sha256Value.Size];
-        bytes.CopyTo(copy);
-        return Sha256Value.From(copy);
+        if (!reader.TryReadBytesSpan(out ReadOnlySpan<byte> bytes))
+            throw Bad("a digest is missing");
+        return bytes.Length == Sha256Value.Size ? Sha256Value.From(bytes) : throw Bad("a digest is not 32 bytes long");
     }
 
     /// <summary>Starts an array of at least so many members; returns how many more there are.</summary>
@@ -201,7 +197,7 @@ internal static class RecordFormat
             bool isExecutable = reader.ReadBoolean();
             string linkTarget = Text(ref reader);
             ImmutableArray<byte> inlined = default;
-            if (reader.ReadBytes() is { } bytes)
+            if (!reader.TryReadNil() && reader.TryReadBytesSpan(out ReadOnlySpan<byte> bytes))
             {
                 inlinedBytes += bytes.Length;
                 if (bytes.Length != size || inlinedBytes > MaxInlinedBytes)

@@ -50,22 +50,19 @@ internal sealed class StoreFolder(string root, bool isReadOnly, FaultReporter fa
     public bool OpenExistingForWriting() => OpenForReading() && IsWritable;
 
     /// <summary><c>records/ab/…</c> and the like.</summary>
-    public string PathOf(string kind, in Sha256Value name, string suffix = "") =>
-        string.Create(Root.Length + kind.Length + 2 * Sha256Value.Size + 5 + suffix.Length, (Root, kind, name, suffix), static (text, state) =>
-        {
-            Span<byte> bytes = stackalloc byte[Sha256Value.Size];
-            state.name.CopyTo(bytes);
-            state.Root.CopyTo(text);
-            text = text[state.Root.Length..];
-            text[0] = Path.DirectorySeparatorChar;
-            state.kind.CopyTo(text[1..]);
-            text = text[(state.kind.Length + 1)..];
-            text[0] = Path.DirectorySeparatorChar;
-            Convert.TryToHexStringLower(bytes[..1], text[1..], out _);
-            text[3] = Path.DirectorySeparatorChar;
-            Convert.TryToHexStringLower(bytes, text[4..], out _);
-            state.suffix.CopyTo(text[(4 + 2 * Sha256Value.Size)..]);
-        });
+    public string PathOf(string kind, in Sha256Value name, string suffix = "")
+    {
+        Span<byte> bytes = stackalloc byte[Sha256Value.Size];
+        name.CopyTo(bytes);
+        Span<char> below = stackalloc char[kind.Length + 5 + 2 * Sha256Value.Size];
+        below[0] = Path.DirectorySeparatorChar;
+        kind.CopyTo(below[1..]);
+        Span<char> rest = below[(1 + kind.Length)..];
+        rest[0] = rest[3] = Path.DirectorySeparatorChar;
+        Convert.TryToHexStringLower(bytes[..1], rest[1..], out _);
+        Convert.TryToHexStringLower(bytes, rest[4..], out _);
+        return string.Concat(Root, below, suffix);
+    }
 
     /// <summary><c>usage/…</c> and the like.</summary>
     public string PathOf(string kind, string name) => Path.Combine(Root, kind, name);

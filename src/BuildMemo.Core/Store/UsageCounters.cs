@@ -94,6 +94,10 @@ public sealed class UsageCounters
         Interlocked.Add(ref _packedBytes, length);
     }
 
-    internal (long Bytes, long Files, long Records) OfShard(int shard) =>
-        (Interlocked.Read(ref _bytes[shard]), Interlocked.Read(ref _files[shard]), Interlocked.Read(ref _records[shard]));
+    internal void CopyShard(int shard, UsageTable table)
+    {
+        table.Bytes[shard] = Interlocked.Read(ref _bytes[shard]);
+        table.Files[shard] = Interlocked.Read(ref _files[shard]);
+        table.Records[shard] = Interlocked.Read(ref _records[shard]);
+    }
 }

@@ -74,7 +74,7 @@ internal sealed class UsageFiles(StoreFolder folder, RecordStore records, StoreL
     {
         UsageTable table = new();
         for (int i = 0; i < UsageCounters.Shards; i++)
-            (table.Bytes[i], table.Files[i], table.Records[i]) = counters.OfShard(i);
+            counters.CopyShard(i, table);
         table.Add(new UsageDay(
             day, counters.Hits, counters.Misses, counters.StoredFiles, counters.StoredBytes, TimeSpan.FromMilliseconds(counters.SavedMilliseconds)));
         table.PlainBytes = counters.PlainBytes;

@@ -267,21 +267,28 @@ internal sealed class UsageTable
         writer.Write(table.PackedBytes);
     }
 
-    // Each project's name once; the oldest days go when there are too many.
+    // Each project's name once; the oldest days go when there are too many. A sorted collection is compiled anew in every build.
     private static void WriteProjects(ref MessagePackWriter writer, UsageTable table)
     {
-        SortedDictionary<string, List<UsageProjectDay>> projects = new(StringComparer.Ordinal);
+        Dictionary<string, List<UsageProjectDay>> projects = new(StringComparer.Ordinal);
+        List<string> names = [];
         for (int i = Math.Max(0, table.ProjectDays.Count - KeptProjectDays); i < table.ProjectDays.Count; i++)
         {
             UsageProjectDay day = table.ProjectDays[i];
             if (!projects.TryGetValue(day.Project, out List<UsageProjectDay>? days))
+            {
                 projects.Add(day.Project, days = []);
+                names.Add(day.Project);
+            }
+
             days.Add(day);
         }
 
-        writer.WriteArrayHeader(projects.Count);
-        foreach ((string project, List<UsageProjectDay> days) in projects)
+        names.Sort(StringComparer.Ordinal);
+        writer.WriteArrayHeader(names.Count);
+        foreach (string project in names)
         {
+            List<UsageProjectDay> days = projects[project];
             writer.WriteArrayHeader(2);
             writer.Write(project);
             writer.WriteArrayHeader(days.Count);

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace BuildMemo.Worker.Binding;
 
@@ -12,10 +10,7 @@ internal static class RawArrays
     {
         bytes = !BitConverter.IsLittleEndian || value is null ? null
             : typeof(T) == typeof(byte[]) ? (byte[])(object)value
-            : typeof(T) == typeof(double[]) ? BytesOf((double[])(object)value)
-            : typeof(T) == typeof(float[]) ? BytesOf((float[])(object)value)
-            : typeof(T) == typeof(int[]) ? BytesOf((int[])(object)value)
-            : typeof(T) == typeof(long[]) ? BytesOf((long[])(object)value)
+            : typeof(T) == typeof(double[]) || typeof(T) == typeof(float[]) || typeof(T) == typeof(int[]) || typeof(T) == typeof(long[]) ? BytesOf((Array)(object)value)
             : null;
         return bytes is not null;
     }
@@ -24,17 +19,26 @@ internal static class RawArrays
     public static T Read<T>(byte[] bytes)
     {
         object? elements = typeof(T) == typeof(byte[]) ? bytes
-            : typeof(T) == typeof(double[]) ? ElementsOf<double>(bytes)
-            : typeof(T) == typeof(float[]) ? ElementsOf<float>(bytes)
-            : typeof(T) == typeof(int[]) ? ElementsOf<int>(bytes)
-            : typeof(T) == typeof(long[]) ? ElementsOf<long>(bytes)
+            : typeof(T) == typeof(double[]) ? Fill(new double[bytes.Length / sizeof(double)], bytes)
+            : typeof(T) == typeof(float[]) ? Fill(new float[bytes.Length / sizeof(float)], bytes)
+            : typeof(T) == typeof(int[]) ? Fill(new int[bytes.Length / sizeof(int)], bytes)
+            : typeof(T) == typeof(long[]) ? Fill(new long[bytes.Length / sizeof(long)], bytes)
             : null;
         return elements is T array ? array : throw new InvalidDataException($"A kept result of {bytes.Length} bytes is no {typeof(T)}.");
     }
 
-    private static byte[] BytesOf<TElement>(TElement[] elements)
-        where TElement : unmanaged => MemoryMarshal.AsBytes<TElement>(elements).ToArray();
+    private static byte[] BytesOf(Array elements)
+    {
+        byte[] bytes = new byte[Buffer.ByteLength(elements)];
+        Buffer.BlockCopy(elements, 0, bytes, 0, bytes.Length);
+        return bytes;
+    }
 
-    private static TElement[]? ElementsOf<TElement>(byte[] bytes)
-        where TElement : unmanaged => bytes.Length % Unsafe.SizeOf<TElement>() == 0 ? MemoryMarshal.Cast<byte, TElement>(bytes).ToArray() : null;
+    private static Array? Fill(Array elements, byte[] bytes)
+    {
+        if (Buffer.ByteLength(elements) != bytes.Length)
+            return null;
+        Buffer.BlockCopy(bytes, 0, elements, 0, bytes.Length);
+        return elements;
+    }
 }

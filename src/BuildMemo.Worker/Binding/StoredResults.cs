@@ -231,7 +231,7 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
 
     /// <param name="Bytes">What the store keeps.</param>
     /// <param name="IsRaw">Elements of an array of numbers; else JSON.</param>
-    private readonly record struct Content(byte[] Bytes, bool IsRaw);
+    private sealed record Content(byte[] Bytes, bool IsRaw);
 
     private sealed class Faults(Action<Problem> report) : IStoreFaults
     {

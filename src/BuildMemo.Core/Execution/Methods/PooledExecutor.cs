@@ -1,5 +1,4 @@
 using BuildMemo.Errors;
-using BuildMemo.Fingerprints;
 
 namespace BuildMemo.Execution.Methods;
 
@@ -48,9 +47,9 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
 
     private readonly object _gate = new();
     private readonly List<BusyWorker> _busy = [];
-    private readonly Dictionary<Sha256Value, CallRejected> _refused = [];
+    private readonly Dictionary<WorkerSpec, CallRejected> _refused = [];
     // Starts that failed one after the other, by kind of worker; where one became ready since, 0.
-    private readonly Dictionary<Sha256Value, int> _failedStarts = [];
+    private readonly Dictionary<WorkerSpec, int> _failedStarts = [];
     private LaunchOptions? _launch;
     private int _starting;
 
@@ -102,7 +101,7 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
         }
 
         if (worker.Link.WasWelcome)
-            ForgetFailedStarts(worker.Link.Key);
+            ForgetFailedStarts(worker.Link.Spec);
         if (!worker.Link.IsDead || run.AnyStarted)
         {
             run.FruitlessWorkers = 0;
@@ -118,10 +117,10 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
             run.FinishWaiting(new CallRejected(CallStage.Starting, $"{MostFruitlessWorkers} worker processes for '{worker.Link.Spec.AssemblyPath}' died one after the other before they came to the call; something ends them from outside. The last: {worker.Link.LastWords}"));
     }
 
-    private void ForgetFailedStarts(Sha256Value key)
+    private void ForgetFailedStarts(WorkerSpec spec)
     {
         lock (_gate)
-            _failedStarts[key] = 0;
+            _failedStarts[spec] = 0;
     }
 
     private void AnswerStartFailure(BusyWorker worker, BatchRun run, CallRejected failure)
@@ -132,13 +131,13 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
         lock (_gate)
         {
             // Where one of its kind became ready it is not the kind, whatever this one says.
-            bool anyWasReady = _failedStarts.TryGetValue(link.Key, out int failed) && failed == 0;
+            bool anyWasReady = _failedStarts.TryGetValue(link.Spec, out int failed) && failed == 0;
             // Several batches may have waited for the same one.
             isNews = !worker.FailureIsCounted;
             worker.FailureIsCounted = true;
             if (isNews && !anyWasReady)
-                _failedStarts[link.Key] = ++failed;
-            isHopeless = !anyWasReady && (link.StartFailureIsFinal || failed >= MostFruitlessWorkers || _refused.ContainsKey(link.Key));
+                _failedStarts[link.Spec] = ++failed;
+            isHopeless = !anyWasReady && (link.StartFailureIsFinal || failed >= MostFruitlessWorkers || _refused.ContainsKey(link.Spec));
         }
 
         if (isHopeless)
@@ -154,7 +153,7 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
     {
         lock (_gate)
         {
-            if (_refused.TryAdd(spec.Key, new CallRejected(CallStage.Starting, $"No worker process could be started for '{spec.AssemblyPath}'; the error of another step says why.")))
+            if (_refused.TryAdd(spec, new CallRejected(CallStage.Starting, $"No worker process could be started for '{spec.AssemblyPath}'; the error of another step says why.")))
             {
                 run.FinishFirstWaiting(failure);
             }
@@ -170,7 +169,7 @@ internal abstract class PooledExecutor(WorkerPool pool, ExecutorOptions options)
             {
                 if (cancellation.IsCancellationRequested)
                     return null;
-                if (_refused.TryGetValue(spec.Key, out refusal))
+                if (_refused.TryGetValue(spec, out refusal))
                     return null;
                 BusyWorker? shared = SharesWorkers ? FindShared(spec) : null;
                 // A worker to share may be on its way.

@@ -7,9 +7,10 @@ internal sealed class RunningCalls
 {
     private static readonly long s_grace = Stopwatch.Frequency;
 
-    private readonly List<Entry> _entries = [];
+    // No list: one of own structures is compiled just in time in every build.
+    private Entry[] _entries = new Entry[4];
 
-    public int Count => _entries.Count;
+    public int Count { get; private set; }
 
     /// <summary>Whether one of them has a timeout.</summary>
     public bool AnyHasDeadline { get; private set; }
@@ -25,19 +26,28 @@ internal sealed class RunningCalls
     {
         long start = Math.Min(Stopwatch.GetTimestamp(), (long)(nanoseconds * (Stopwatch.Frequency / 1e9)));
         long deadline = timeout is null ? long.MaxValue : start + (long)(timeout.Value.TotalSeconds * Stopwatch.Frequency);
-        _entries.Add(new Entry(call, run, index, start, nanoseconds, deadline));
+        if (Count == _entries.Length)
+        {
+            var larger = new Entry[2 * Count];
+            Array.Copy(_entries, larger, Count);
+            _entries = larger;
+        }
+
+        _entries[Count++] = new Entry(call, run, index, start, nanoseconds, deadline);
         AnyHasDeadline |= timeout is not null;
     }
 
     public bool TryRemove(uint call, out Entry entry)
     {
-        for (int at = 0; at < _entries.Count; at++)
+        for (int at = 0; at < Count; at++)
         {
             if (_entries[at].Call != call)
                 continue;
             entry = _entries[at];
-            _entries.RemoveAt(at);
-            AnyHasDeadline = AnyHasDeadline && _entries.Exists(static other => other.Deadline != long.MaxValue);
+            Count--;
+            Array.Copy(_entries, at + 1, _entries, at, Count - at);
+            _entries[Count] = default;
+            AnyHasDeadline = AnyHasDeadline && FindDeadline();
             return true;
         }
 
@@ -47,7 +57,8 @@ internal sealed class RunningCalls
 
     public void Clear()
     {
-        _entries.Clear();
+        Array.Clear(_entries);
+        Count = 0;
         AnyHasDeadline = false;
     }
 
@@ -59,7 +70,7 @@ internal sealed class RunningCalls
     {
         if (!AnyHasDeadline)
             return true;
-        for (int at = 0; at < _entries.Count; at++)
+        for (int at = 0; at < Count; at++)
         {
             Entry entry = _entries[at];
             if (now >= entry.Deadline)
@@ -74,6 +85,17 @@ internal sealed class RunningCalls
         }
 
         return true;
+    }
+
+    private bool FindDeadline()
+    {
+        for (int at = 0; at < Count; at++)
+        {
+            if (_entries[at].Deadline != long.MaxValue)
+                return true;
+        }
+
+        return false;
     }
 
     /// <param name="Call">Id on the pipe.</param>

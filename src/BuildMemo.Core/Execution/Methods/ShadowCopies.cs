@@ -156,7 +156,7 @@ internal sealed class ShadowCopies : IDisposable
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (ClosureFile file in files)
-            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Name.Length} {file.Name} {file.RawDigest}\n"));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Name.Length} {file.Name} {file.RawDigest.ToString()}\n"));
         Span<byte> digest = stackalloc byte[Sha256Value.Size];
         hash.GetHashAndReset(digest);
         return Sha256Value.From(digest).ToString();

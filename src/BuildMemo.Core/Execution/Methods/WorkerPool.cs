@@ -178,5 +178,5 @@ internal sealed class WorkerPool : IDisposable
         return home;
     }
 
-    private readonly record struct IdleWorker(WorkerLink Link, LaunchOptions Options, long Since);
+    private sealed record IdleWorker(WorkerLink Link, LaunchOptions Options, long Since);
 }
