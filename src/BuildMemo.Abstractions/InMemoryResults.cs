@@ -12,9 +12,9 @@ internal sealed class InMemoryResults : IStoredResults
 
     /// <inheritdoc />
     public TResult Get<TArguments, TResult>(
-        string name, TArguments arguments, MethodInfo method, Func<TArguments, StepContext, TResult> function, StepContext context)
+        string name, TArguments arguments, Delegate code, Func<TArguments, StepContext, TResult> function, StepContext context)
     {
-        var key = (name, method, JsonSerializer.Serialize(arguments, Options));
+        var key = (name, code.Method, JsonSerializer.Serialize(arguments, Options));
         lock (_results)
         {
             if (_results.TryGetValue(key, out (string Result, IReadOnlyList<string> Inputs) known))

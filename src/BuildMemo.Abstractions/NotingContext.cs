@@ -1,9 +1,11 @@
 namespace BuildMemo;
 
-/// <summary>A step's context inside <see cref="StepMemory"/>: passes everything on, and notes the inputs that the function tells.</summary>
+/// <summary>A step's context inside <see cref="StepMemory"/>: passes everything on, and notes what a hit has to tell again and what it depends on.</summary>
 internal sealed class NotingContext(StepContext context) : StepContext
 {
     private readonly List<string> _noted = [];
+    private readonly List<StepMessage> _said = [];
+    private volatile bool _usedFolder;
 
     /// <summary>The inputs told so far, each once, in the order they were first told.</summary>
     public IReadOnlyList<string> Noted
@@ -15,12 +17,24 @@ internal sealed class NotingContext(StepContext context) : StepContext
         }
     }
 
+    /// <summary>Messages, warnings and errors so far, in their order.</summary>
+    public IReadOnlyList<StepMessage> Said
+    {
+        get
+        {
+            lock (_said)
+                return [.. _said];
+        }
+    }
+
+    /// <summary>Whether the function asked for <see cref="WorkingDirectory"/>, or gave a path that is relative to it.</summary>
+    public bool UsedFolder => _usedFolder;
+
     /// <inheritdoc />
     public override string Name => throw NoArgument(nameof(Name));
 
-    // None: what a memoized function maps is an input of its result, also where the step declares it.
     /// <inheritdoc />
-    public override IReadOnlyList<string> Inputs => [];
+    public override IReadOnlyList<string> Inputs => throw NoArgument(nameof(Inputs));
 
     /// <inheritdoc />
     public override IReadOnlyList<string> Outputs => throw NoArgument(nameof(Outputs));
@@ -35,7 +49,14 @@ internal sealed class NotingContext(StepContext context) : StepContext
     public override IReadOnlyDictionary<string, string> Environment => context.Environment;
 
     /// <inheritdoc />
-    public override string WorkingDirectory => context.WorkingDirectory;
+    public override string WorkingDirectory
+    {
+        get
+        {
+            _usedFolder = true;
+            return context.WorkingDirectory;
+        }
+    }
 
     /// <inheritdoc />
     public override CancellationToken CancellationToken => context.CancellationToken;
@@ -60,7 +81,15 @@ internal sealed class NotingContext(StepContext context) : StepContext
     private protected override void AddOutputCore(string path) => throw new InvalidOperationException(
         $"A function inside Memory.Cache wrote the output '{path}': a hit could not bring it back. Return the content and write it outside.");
 
-    private protected override void SayCore(StepMessage message) => context.Say(message);
+    // What a memoized function maps is an input of its result, also where the step declares it.
+    private protected override bool IsDeclared(string path) => false;
+
+    private protected override void SayCore(StepMessage message)
+    {
+        lock (_said)
+            _said.Add(message);
+        context.Say(message);
+    }
 
     private protected override void ProgressCore(double fraction, string? text) => context.Progress(fraction, text);
 

@@ -148,6 +148,9 @@ public abstract class StepContext
 
     private protected abstract void AddOutputCore(string path);
 
+    /// <summary>Whether a file need not be told with <see cref="AddInput"/>.</summary>
+    private protected virtual bool IsDeclared(string path) => Inputs.Contains(path);
+
     private protected abstract void SayCore(StepMessage message);
 
     private protected abstract void ProgressCore(double fraction, string? text);
@@ -168,7 +171,7 @@ public abstract class StepContext
     private string ReadFile(string path)
     {
         string full = FullPath(path);
-        if (!Inputs.Contains(full))
+        if (!IsDeclared(full))
             AddInputCore(full);
         return full;
     }
@@ -182,6 +185,6 @@ public abstract class StepContext
     private string FullPath(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Path.GetFullPath(path, WorkingDirectory);
+        return Path.IsPathFullyQualified(path) ? Path.GetFullPath(path) : Path.GetFullPath(path, WorkingDirectory);
     }
 }

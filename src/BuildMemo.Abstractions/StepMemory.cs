@@ -29,8 +29,8 @@ public sealed class StepMemory
     /// <exception cref="NotSupportedException">The arguments, or the result, can't be written as JSON.</exception>
     public TResult Cache<TArguments, TResult>(string name, TArguments arguments, Func<TArguments, TResult> function)
     {
-        MethodInfo method = Check(name, function);
-        return Results.Get(name, arguments, method, (given, _) => function(given), _context);
+        Check(name, function);
+        return Results.Get(name, arguments, function, (given, _) => function(given), _context);
     }
 
     /// <summary>As <see cref="Cache{TArguments, TResult}(string, TArguments, Func{TArguments, TResult})"/>, for a function that tells its inputs.</summary>
@@ -39,26 +39,33 @@ public sealed class StepMemory
     /// <param name="function">Gets the arguments, and a context whose <see cref="StepContext.AddInput"/> is kept with the result.</param>
     public TResult Cache<TArguments, TResult>(string name, TArguments arguments, Func<TArguments, StepContext, TResult> function)
     {
-        MethodInfo method = Check(name, function);
-        return Results.Get(name, arguments, method, function, _context);
+        Check(name, function);
+        return Results.Get(name, arguments, function, function, _context);
     }
 
-    private static MethodInfo Check(string name, Delegate function)
+    private static void Check(string name, Delegate function)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(function);
         if (function.GetInvocationList().Length > 1)
             throw new ArgumentException($"Memory.Cache(\"{name}\") was given several functions in one delegate.", nameof(function));
         // The compiler puts lambdas that capture nothing into a class without instance fields.
-        if (function.Target is { } target && target.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic) is { Length: > 0 } fields)
+        if (function.Target is { } target && FieldsOf(target.GetType()) is { Count: > 0 } fields)
         {
-            string captured = string.Join(", ", fields.Select(field => field.Name));
+            string captured = string.Join(", ", fields);
             throw new ArgumentException(
                 $"The function of Memory.Cache(\"{name}\") uses what is no argument of it ({captured}), so its result could be taken for another one's. "
                 + "Give it everything as arguments; a static lambda lets the compiler check this.",
                 nameof(function));
         }
+    }
 
-        return function.Method;
+    // Reflection gives private fields of the type itself only.
+    private static List<string> FieldsOf(Type type)
+    {
+        var names = new List<string>();
+        for (Type? level = type; level is not null; level = level.BaseType)
+            names.AddRange(level.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Select(field => field.Name));
+        return names;
     }
 }

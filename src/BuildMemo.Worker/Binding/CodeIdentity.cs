@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Loader;
 using System.Text;
 using BuildMemo.Files;
 using BuildMemo.Fingerprints;
@@ -10,77 +9,67 @@ using BuildMemo.Methods;
 namespace BuildMemo.Worker.Binding;
 
 /// <summary>
-/// What identifies the code of a memoized function: the canonical content of its assembly and of those that it refers to, directly or not,
-/// beside the framework's; native libraries beside it; runtime and binder. The function's own step does not count, so that steps share results.
+/// What identifies the code of a memoized function: the canonical content of its assembly and of all that lie in one folder with it, which is
+/// everything that its step was given (what is found by name at run time, satellites, native libraries); runtime and binder. The function's
+/// own step does not count, so that steps of the same assemblies share results.
 /// </summary>
 internal static class CodeIdentity
 {
+    private static readonly string Frameworks = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..")) + Path.DirectorySeparatorChar;
     private static readonly ConditionalWeakTable<Assembly, string> Identities = [];
 
-    /// <summary>Hexadecimal.</summary>
-    public static string Of(Assembly assembly) => Identities.GetValue(assembly, static key => Compute(key));
+    /// <summary>Of a function: its method's assembly and those of all types that it was made for. Hexadecimal.</summary>
+    public static string Of(MethodInfo method, params ReadOnlySpan<Type> types)
+    {
+        var assemblies = new HashSet<Assembly> { method.Module.Assembly };
+        foreach (Type type in types)
+            AddAssemblies(type, assemblies);
+        foreach (Type type in method.GetGenericArguments())
+            AddAssemblies(type, assemblies);
+        if (method.DeclaringType is { } declaring)
+            AddAssemblies(declaring, assemblies);
+        return string.Join(' ', assemblies.Select(static assembly => Identities.GetValue(assembly, Compute)).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Whether an assembly comes with a shared framework.</summary>
+    public static bool IsOfFramework(Assembly assembly) =>
+        assembly == typeof(object).Assembly || assembly.Location.StartsWith(Frameworks, StringComparison.Ordinal);
+
+    private static void AddAssemblies(Type type, HashSet<Assembly> assemblies)
+    {
+        assemblies.Add(type.Assembly);
+        if (type.GetElementType() is { } element)
+            AddAssemblies(element, assemblies);
+        foreach (Type argument in type.GetGenericArguments())
+            AddAssemblies(argument, assemblies);
+    }
 
     private static string Compute(Assembly assembly)
     {
         using var digest = new DigestWriter();
         digest.Write((uint)MethodIdentity.BinderVersion);
         digest.Write(Encoding.UTF8.GetBytes(Environment.Version.ToString()));
-        foreach (Assembly part in PrivateParts(assembly).OrderBy(part => part.GetName().Name, StringComparer.Ordinal))
+        if (IsOfFramework(assembly))
+            return digest.Finish().ToString();
+        if (assembly.Location.Length == 0)
+            throw new NotSupportedException("A function of an assembly that lies in no file can't be memoized.");
+        string folder = Path.GetDirectoryName(assembly.Location)!;
+        foreach (string file in CodeFiles(assembly.Location, folder))
         {
-            digest.Write(Encoding.UTF8.GetBytes(part.GetName().Name ?? ""));
-            digest.Write(Encoding.UTF8.GetBytes(ContentOf(part.Location)));
-        }
-
-        foreach (string native in NativeFiles(assembly.Location))
-        {
-            digest.Write(Encoding.UTF8.GetBytes(Path.GetFileName(native)));
-            digest.Write(Encoding.UTF8.GetBytes(FileHasher.Hash(native).Digest.ToString()));
+            digest.Write(Encoding.UTF8.GetBytes(Path.GetRelativePath(folder, file)));
+            digest.Write(Encoding.UTF8.GetBytes(ContentOf(file)));
         }
 
         return digest.Finish().ToString();
     }
 
-    private static List<Assembly> PrivateParts(Assembly assembly)
-    {
-        string framework = RuntimeEnvironment.GetRuntimeDirectory();
-        AssemblyLoadContext context = AssemblyLoadContext.GetLoadContext(assembly) ?? AssemblyLoadContext.Default;
-        var parts = new List<Assembly> { assembly };
-        for (int i = 0; i < parts.Count; i++)
-        {
-            foreach (AssemblyName name in parts[i].GetReferencedAssemblies())
-            {
-                if (parts.Exists(part => part.GetName().Name == name.Name) || TryLoad(context, name) is not { } reference)
-                    continue;
-                bool isPrivate = reference.Location.Length > 0 && !reference.Location.StartsWith(framework, StringComparison.Ordinal)
-                    && !reference.Location.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
-                if (isPrivate)
-                    parts.Add(reference);
-            }
-        }
-
-        return parts;
-    }
-
-    private static Assembly? TryLoad(AssemblyLoadContext context, AssemblyName name)
-    {
-        try
-        {
-            return context.LoadFromAssemblyName(name);
-        }
-        catch (Exception error) when (error is IOException or BadImageFormatException)
-        {
-            // A reference that nothing at hand satisfies: code that needs it fails when it gets there, and the reference itself counts.
-            return null;
-        }
-    }
+    // Beside the worker itself lies nothing of the user's.
+    private static IEnumerable<string> CodeFiles(string assembly, string folder) =>
+        folder == Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory) ? [assembly]
+        : Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(static file => Path.GetExtension(file) is ".dll" or ".exe" or ".so" or ".dylib" || file.Contains(".so.", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
     private static string ContentOf(string path) =>
-        path.Length > 0 && ManagedAssemblyIdentity.TryCompute(path, out ContentDigest digest) ? digest.ToString()
-        : path.Length > 0 ? FileHasher.Hash(path).Digest.ToString()
-        : throw new NotSupportedException("A function of an assembly that lies in no file can't be memoized.");
-
-    private static IEnumerable<string> NativeFiles(string assembly) =>
-        Directory.EnumerateFiles(Path.GetDirectoryName(assembly)!, "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is ".so" or ".dylib" || file.Contains(".so.", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal);
+        ManagedAssemblyIdentity.TryCompute(path, out ContentDigest digest) ? digest.ToString() : FileHasher.Hash(path).Digest.ToString();
 }

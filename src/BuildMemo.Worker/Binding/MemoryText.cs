@@ -7,10 +7,17 @@ namespace BuildMemo.Worker.Binding;
 internal static class MemoryText
 {
     /// <exception cref="NotSupportedException">The value is no data; the message names the function.</exception>
-    public static byte[] Write<T>(T value, string name, string what)
+    public static byte[] Write<T>(T value, string name, string what) => Write(value, name, what, out _);
+
+    /// <param name="value">What is written.</param>
+    /// <param name="name">The function's, for messages.</param>
+    /// <param name="what">Arguments or result, for messages.</param>
+    /// <param name="isWhole">Whether the text holds all of the value, for sure.</param>
+    public static byte[] Write<T>(T value, string name, string what, out bool isWhole)
     {
         var plain = new ArrayBufferWriter<byte>();
-        if (PlainValues.TryWrite(value, typeof(T), plain))
+        isWhole = PlainValues.TryWrite(value, typeof(T), plain);
+        if (isWhole)
             return plain.WrittenSpan.ToArray();
         try
         {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -26,6 +25,9 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
     private const string RawOutput = "result.bin";
     private const string RootToken = "{root}/";
 
+    // Stands for where the step's folder lies below the root: what is relative to it is another file in another project.
+    private const string FolderToken = "{folder}";
+
     // Stands for where the checkout and the step's folder lie, as an input whose content is their paths.
     private const string PlaceToken = "{place}";
 
@@ -41,15 +43,16 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
     private readonly LocalStore _store = LocalStore.Open(new() { Place = text.Store!, IsReadOnly = !text.WritesStore }, new Faults(report));
     private byte[][]? _places;
     private ContentDigest? _place;
+    private ContentDigest? _stepFolder;
 
     /// <inheritdoc />
     public TResult Get<TArguments, TResult>(
-        string name, TArguments arguments, MethodInfo method, Func<TArguments, StepContext, TResult> function, StepContext context)
+        string name, TArguments arguments, Delegate code, Func<TArguments, StepContext, TResult> function, StepContext context)
     {
-        byte[] key = MemoryText.Write(arguments, name, "the arguments");
+        byte[] key = MemoryText.Write(arguments, name, "the arguments", out bool isWhole);
         if (MemoryKey.IsAmbiguous(key))
-            return new ComputedResults().Get(name, arguments, method, function, context);
-        Fingerprint declared = _key.Of(name, key, typeof(TArguments), typeof(TResult), method);
+            return new ComputedResults().Get(name, arguments, code, function, context);
+        Fingerprint declared = _key.Of(name, key, isWhole ? null : arguments, typeof(TArguments), typeof(TResult), code);
         IDisposable? held = null;
         try
         {
@@ -60,8 +63,10 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
             long started = Clock.NowNanoseconds();
             TResult value = function(arguments, noting);
             Content result = RawArrays.TryWrite(value, out byte[]? raw) ? new(raw, IsRaw: true) : new(MemoryText.Write(value, name, "the result"), IsRaw: false);
-            if (text.WritesStore && noting.Noted.All(input => IsAsItWas(input, started)))
-                Save(declared, name, result, noting.Noted, Stopwatch.GetElapsedTime(start));
+            // With an error the step fails, and it would not with a hit.
+            bool isSound = noting.Said.All(message => message.Kind != StepMessageKind.Error);
+            if (text.WritesStore && isSound && noting.Noted.All(input => IsAsItWas(input, started)))
+                Save(declared, name, result, noting, Stopwatch.GetElapsedTime(start));
             // What a hit gives, the first time too.
             return result.IsRaw ? value : MemoryText.Read<TResult>(result.Bytes, name);
         }
@@ -135,6 +140,7 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         if (_store.Find(declared) is { } plain && ContentOf(plain) is { } found)
         {
             _store.Touch(plain);
+            SayAgain(plain, context);
             return found;
         }
 
@@ -144,17 +150,46 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
             if (_store.Find(MemoryKey.With(declared, inputs)) is not { } record || ContentOf(record) is not { } content)
                 continue;
             _store.Touch(record, declared);
-            foreach (DiscoveredInput input in inputs)
-            {
-                if (input.Path != PlaceToken)
-                    context.AddInput(PathOf(input.Path));
-            }
-
+            TellAgain(inputs, context);
+            SayAgain(record, context);
             return content;
         }
 
         return null;
     }
+
+    // Also to the function around this one, which then depends on it.
+    private void TellAgain(ImmutableArray<DiscoveredInput> inputs, StepContext context)
+    {
+        foreach (DiscoveredInput input in inputs)
+        {
+            if (input.Path == FolderToken)
+                _ = context.WorkingDirectory;
+            else if (input.Path != PlaceToken)
+                context.AddInput(PathOf(input.Path));
+        }
+    }
+
+    private void SayAgain(Record record, StepContext context)
+    {
+        foreach (RecordMessage message in record.Messages)
+        {
+            if (message.Diagnostic is not { } said)
+                continue;
+            StepMessageKind kind = said.Severity == Severity.Warning ? StepMessageKind.Warning : StepMessageKind.Message;
+            context.Say(new StepMessage(kind, said.Text, said.File.Length > 0 ? PathOf(said.File) : null, said.Line, said.Code.Length > 0 ? said.Code : null));
+        }
+    }
+
+    private RecordMessage MessageOf(StepMessage message) => new(1, message.Text)
+    {
+        Diagnostic = new(message.Kind == StepMessageKind.Warning ? Severity.Warning : Severity.Message, message.Text)
+        {
+            Code = message.Code ?? "",
+            File = message.File is null ? "" : TokenOf(message.File),
+            Line = message.Line,
+        },
+    };
 
     private Content? ContentOf(Record record)
     {
@@ -167,11 +202,16 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
         return _store.TryReadBlob(output.Digest, bytes) ? new Content(bytes, isRaw) : null;
     }
 
-    private void Save(Fingerprint declared, string name, Content content, IReadOnlyList<string> inputs, TimeSpan duration)
+    private void Save(Fingerprint declared, string name, Content content, NotingContext noting, TimeSpan duration)
     {
         byte[] result = content.Bytes;
-        IEnumerable<string> tokens = inputs.Select(TokenOf);
-        ImmutableArray<string> paths = [.. (NamesThisPlace(result) ? tokens.Append(PlaceToken) : tokens).Order(StringComparer.Ordinal)];
+        IReadOnlyList<StepMessage> said = noting.Said;
+        IEnumerable<string> tokens = noting.Noted.Select(TokenOf);
+        if (NamesThisPlace(result) || said.Any(message => NamesThisPlace(Encoding.UTF8.GetBytes(message.Text))))
+            tokens = tokens.Append(PlaceToken);
+        if (noting.UsedFolder)
+            tokens = tokens.Append(FolderToken);
+        ImmutableArray<string> paths = [.. tokens.Order(StringComparer.Ordinal)];
         ImmutableArray<DiscoveredInput> states = [.. paths.Select(StateOf)];
         var digest = new ContentDigest(Sha256Value.Of(result));
         bool isInlined = result.Length <= LargestInlined;
@@ -188,6 +228,7 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
             Fingerprint = MemoryKey.With(declared, states),
             Step = $"{call.Step}: {name}",
             Outputs = [new(content.IsRaw ? RawOutput : JsonOutput, RecordOutputKind.File) { Size = result.Length, Digest = digest, Inlined = isInlined ? ImmutableCollectionsMarshal.AsImmutableArray(result) : default }],
+            Messages = [.. said.Select(MessageOf)],
             Duration = duration,
             Discovered = states,
             Provenance = new()
@@ -206,6 +247,8 @@ internal sealed class StoredResults(ContextText text, MethodCall call, Action<Pr
     {
         if (token == PlaceToken)
             return new(token, _place ??= PlaceOf(text.Root, call.WorkingDirectory));
+        if (token == FolderToken)
+            return new(token, _stepFolder ??= PlaceOf(null, TokenOf(call.WorkingDirectory)));
         FileHash hash = FileHasher.Hash(PathOf(token));
         return new(token, hash.Outcome == FileHashOutcome.Hashed ? hash.Digest : null);
     }
