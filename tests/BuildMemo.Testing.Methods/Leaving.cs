@@ -30,6 +30,21 @@ public static partial class Leaving
         return Environment.ProcessId;
     }
 
+    /// <summary>As <c>StepContext.Parallel</c> does: what was waited for is still listed for a moment.</summary>
+    public static int JoinThreads(int count)
+    {
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(static _ => new Thread(static () => Thread.Sleep(0)) { IsBackground = true, Name = "StepContext.Parallel" })];
+        Array.ForEach(threads, static thread => thread.Start());
+        Array.ForEach(threads, static thread => thread.Join());
+        return Environment.ProcessId;
+    }
+
+    public static int LeaveParallelThread()
+    {
+        new Thread(static () => Thread.Sleep(Timeout.Infinite)) { IsBackground = true, Name = "StepContext.Parallel" }.Start();
+        return Environment.ProcessId;
+    }
+
     public static int LeavePoolWork()
     {
         ThreadPool.QueueUserWorkItem(static _ => Thread.Sleep(Timeout.Infinite));

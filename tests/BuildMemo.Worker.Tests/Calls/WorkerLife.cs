@@ -104,8 +104,20 @@ public sealed class WorkerLife : IDisposable
         Assert.Equal(20000, calls.Printed(0, 2).Count(character => character == '\n'));
     }
 
+    [Fact]
+    public void Threads_of_StepContext_Parallel_that_have_ended_are_not_taken_for_left_behind()
+    {
+        for (int call = 0; call < 300; call++)
+            _bench.Add("Leaving.JoinThreads", "count=4");
+        RecordedCalls calls = _bench.Run(_bench.Workers());
+
+        Assert.Empty(calls.Problems);
+        Assert.Single(calls.Workers.Distinct());
+    }
+
     [Theory]
     [InlineData("Leaving.LeaveThread")]
+    [InlineData("Leaving.LeaveParallelThread")]
     [InlineData("Leaving.LeavePoolWork")]
     public void A_worker_in_which_a_method_left_a_thread_behind_is_replaced(string method)
     {
