@@ -82,11 +82,12 @@ internal sealed class MemoryKey(ContextText text, MethodCall call)
             times.ShortDatePattern, times.LongDatePattern, times.ShortTimePattern, times.LongTimePattern, times.DateSeparator, times.TimeSeparator, times.Calendar.ToString());
     }
 
-    // The call begins in its working directory, which other checkouts have elsewhere: only another one says something.
+    // The call begins in its working directory. Below the root, for other checkouts have it elsewhere; a path may be made absolute by it unseen.
     private string CurrentDirectory()
     {
         string current = Environment.CurrentDirectory;
-        return current == call.WorkingDirectory || IsSame(current, call.WorkingDirectory) ? "" : current;
+        string folder = current == call.WorkingDirectory || IsSame(current, call.WorkingDirectory) ? call.WorkingDirectory : current;
+        return text.Root is null ? folder : Path.GetRelativePath(text.Root, folder);
     }
 
     private static bool IsSame(string one, string other) =>
